@@ -1,0 +1,7 @@
+//! Who answers for cleaning every metre of every street side, and where nobody does.
+//!
+//! Modules in reading order; arrows point one way (see ARCHITECTURE.md).
+
+pub mod geometry;
+
+pub mod domain;
