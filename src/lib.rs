@@ -1,0 +1,3 @@
+//! Sweepline: who answers for cleaning every metre of every street side, and where nobody does.
+
+pub mod geometry;
