@@ -32,7 +32,7 @@ impl SideCover {
         let mut by_crew: SmallVec<[(CrewFid, StretchSet); 1]> = SmallVec::new();
         let on_side = assignments.iter().filter(|a| a.side == side && a.period.holds_at(at));
         for assignment in on_side {
-            let stretch = StretchSet::from(assignment.stretch);
+            let stretch = StretchSet::from_iter([assignment.stretch]);
             match by_crew.iter_mut().find(|(crew, _)| *crew == assignment.crew) {
                 Some((_, set)) => *set = set.union(&stretch),
                 None => by_crew.push((assignment.crew, stretch)),

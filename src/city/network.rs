@@ -311,5 +311,6 @@ fn place_all_again(
 /// A frame for a city that has nothing in it yet.
 #[must_use]
 pub fn frame_at(centre: Option<LonLat>) -> LocalFrame {
-    LocalFrame::centred_on(centre.unwrap_or_else(LonLat::origin))
+    let anywhere = || LonLat::new(0.0, 0.0).expect("zero is a longitude and a latitude");
+    LocalFrame::centred_on(centre.unwrap_or_else(anywhere))
 }

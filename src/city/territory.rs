@@ -99,7 +99,7 @@ impl Territories {
         {
             return Arc::clone(known);
         }
-        let area = PlanarArea::new(&community.area, frame);
+        let area = PlanarArea::of(&community.area, frame);
         let label = frame.unproject(area.label_point());
         let area_m2 = area.area_m2();
         Arc::new(Territory { community: Arc::clone(community), area, label, area_m2 })

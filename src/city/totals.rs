@@ -138,7 +138,7 @@ fn add_owners(
         return;
     }
     for piece in street.pieces(side) {
-        let within = StretchSet::from(piece.stretch);
+        let within = StretchSet::from_iter([piece.stretch]);
         let tally = lengths(street.segment.length_mm, cover, Some(&within));
         add_pair(owners, piece.owner(), &tally);
     }
