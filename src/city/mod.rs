@@ -13,6 +13,11 @@ pub mod totals;
 
 pub mod ledger;
 
+pub mod gaps;
+pub mod who;
+
+pub mod plan;
+
 use crate::domain::{Change, Crew, CrewFid, NextFids, Revision, Snapshot};
 use jiff::Timestamp;
 use ledger::Ledger;
