@@ -5,3 +5,5 @@
 pub mod geometry;
 
 pub mod domain;
+
+pub mod formats;

@@ -6,8 +6,8 @@
 
 use std::fmt::Write;
 
-/// What makes spreadsheets with a Chinese or Western locale take a cell for a formula or strip what
-/// stands before one (OWASP, "CSV Injection"); the wide forms are those of Chinese input methods.
+/// What makes a spreadsheet take a cell for a formula, or is skipped before one (OWASP, "CSV
+/// Injection"); the wide forms are those of Chinese and Japanese input methods.
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Tells spreadsheets, those of Chinese offices foremost, that the text is UTF-8 and not GBK.
@@ -127,7 +127,7 @@ mod tests {
             Cell::Empty,
         ]);
         table.row([
-            None.into(),
+            None::<&str>.into(),
             Cell::Whole(0),
             Some(1e21).into(),
             Some("A").into(),

@@ -2,5 +2,6 @@
 
 pub mod compress;
 pub mod csv_out;
+mod degrees;
 pub mod geojson_out;
 pub mod mvt;
