@@ -6,4 +6,6 @@ pub mod geometry;
 
 pub mod domain;
 
+pub mod formats;
+
 pub mod city;

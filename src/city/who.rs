@@ -98,10 +98,11 @@ impl City {
             .collect();
         crews.sort_unstable();
         crews.dedup_by_key(|(crew, _)| *crew);
-        let exempt =
-            self.ledger().exemptions(ix).iter().any(|e| {
-                e.side == side && e.stretch.contains(inside_mm) && e.period.holds_at(at)
-            });
+        let exempt = self
+            .ledger()
+            .exemptions(ix)
+            .iter()
+            .any(|e| e.side == side && e.stretch.contains(inside_mm) && e.period.holds_at(at));
         let piece = street.piece_at(side, inside_mm)?;
         let status = match (crews.is_empty(), exempt, piece.owner()) {
             (false, _, _) => Status::Covered,

@@ -29,7 +29,12 @@ pub struct Carried {
 
 /// Carries a stretch; `None` where the new line does not come near it.
 #[must_use]
-pub fn carry(old: &MeasuredLine, new: &MeasuredLine, side: Side, stretch: Stretch) -> Option<Carried> {
+pub fn carry(
+    old: &MeasuredLine,
+    new: &MeasuredLine,
+    side: Side,
+    stretch: Stretch,
+) -> Option<Carried> {
     let reaches = |measure_mm: u32| distance_m(new, old.at(measure_mm)) <= CARRY_LIMIT_M;
     let middle = stretch.from_mm() + stretch.length_mm() / 2;
     let anchor = [stretch.from_mm(), stretch.to_mm(), middle].into_iter().find(|m| reaches(*m))?;

@@ -66,7 +66,8 @@ impl City {
             crews: Keys(next.crew),
             assignments: Keys(next.assignment),
             crew_by_id: self.crews().map(|crew| (Arc::clone(&crew.id), crew.fid)).collect(),
-            period: Period::new(asker.now, None).expect("a period without end has no end to precede"),
+            period: Period::new(asker.now, None)
+                .expect("a period without end has no end to precede"),
             lost: Warnings::default(),
             handed_over: 0,
         };
@@ -233,8 +234,7 @@ impl Import<'_> {
     /// Do just these crews answer for both sides, from now on and without end?
     fn already(&self, held: &[Assignment], segment: &Segment, crews: &BTreeSet<CrewFid>) -> bool {
         let now = self.period.from();
-        let lasting =
-            |a: &&Assignment| a.period.holds_at(now) && a.period.to().is_none();
+        let lasting = |a: &&Assignment| a.period.holds_at(now) && a.period.to().is_none();
         let everyone: BTreeSet<CrewFid> =
             held.iter().filter(|a| a.period.meets(self.period)).map(|a| a.crew).collect();
         everyone == *crews

@@ -1,0 +1,7 @@
+//! Foreign bytes on one side, values of the domain on the other. No network, no store, no clock.
+
+pub mod compress;
+pub mod csv_out;
+mod degrees;
+pub mod geojson_out;
+pub mod mvt;
