@@ -35,7 +35,7 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("axum", &["http"]),
     ("tower", &["http"]),
     ("tower_http", &["http"]),
-    ("utoipa", &["http"]),
+    ("utoipa", &["app", "http"]),
     ("utoipa_axum", &["http"]),
     ("utoipa_swagger_ui", &["http"]),
     ("clap", &["cli", "config", "main"]),
