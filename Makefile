@@ -16,11 +16,12 @@ run: server
 test:
 	scripts/test.sh
 
-## Formatting, lints, licences. cargo-deny is not built here: cargo install cargo-deny --locked
+## Formatting, lints, licences. cargo-deny takes minutes to build, so whoever wants it installs it:
+## cargo install cargo-deny --locked; `cargo deny check advisories` asks the network besides.
 lint: web
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- --deny warnings
-	if cargo deny --version >/dev/null 2>&1; then cargo deny check; \
+	if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; \
 	else echo "cargo-deny is not installed: deny.toml was not checked"; fi
 	npm --prefix web run check
 

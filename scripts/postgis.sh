@@ -94,7 +94,7 @@ start() {
         # Below the range that the kernel hands out. Another process may take it first: try again.
         port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
         ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || continue
-        control start --wait --timeout=60 --log="$home/log" --options="-p $port" >/dev/null 2>&1 && break
+        control start --wait --log="$home/log" --options="-p $port" >/dev/null 2>&1 && break
     done
     running || { "${as_owner[@]}" tail -20 "$home/log" >&2; exit 1; }
     local server="postgres://postgres@127.0.0.1:$port"

@@ -3,7 +3,7 @@
 # that fails ends the run; a cluster that was started here is stopped in any case.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-target=${CARGO_TARGET_DIR:-target}
+target=$(realpath --canonicalize-missing "${CARGO_TARGET_DIR:-target}")
 
 # gdal-bin: ogrinfo reads the GeoPackage that the store tests wrote.
 scripts/apt-install.sh gdal-bin
@@ -18,6 +18,7 @@ fi
 make web
 mkdir -p "$target"
 cargo test --release --locked 2>&1 | tee "$target/cargo-test.log"
+export SWEEPLINE_BIN=$target/release/sweepline
 npm --prefix web run check
 npm --prefix web test
 npm --prefix web run e2e

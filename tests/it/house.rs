@@ -55,7 +55,7 @@ const MAY_READ_A_CLOCK: [&str; 5] = ["main", "lib", "cli", "http", "app"];
 fn every_arrow_of_the_house_points_down() {
     let files: Vec<File> = source::project_files()
         .into_iter()
-        .filter(|file| file.path.starts_with("src/") && file.path.ends_with(".rs"))
+        .filter(|file| file.path.starts_with("src/") && file.ending() == "rs")
         .collect();
     let violations: Vec<String> = files.iter().flat_map(violations).collect();
     assert!(violations.is_empty(), "\n{}\n", violations.join("\n"));

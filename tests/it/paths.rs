@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
                 "," | "}" | ";" | "" => break,
                 "as" => self.at += 2,
                 token => {
-                    if is_name(token) && !(token == "self" && !names.is_empty()) {
+                    if is_name(token) && (token != "self" || names.is_empty()) {
                         names.push(token.to_owned());
                     }
                     line = self.tokens[self.at].0;

@@ -24,6 +24,16 @@ pub struct File {
     pub text: String,
 }
 
+impl File {
+    /// What follows the last dot of the name; empty where there is none.
+    pub fn ending(&self) -> &str {
+        let extension = Path::new(&self.path).extension();
+        extension
+            .and_then(|ending| ending.to_str())
+            .unwrap_or_default()
+    }
+}
+
 /// Every text file of the project, in order of path. Stores and other binary files are left out.
 pub fn project_files() -> Vec<File> {
     let root = root();

@@ -70,6 +70,7 @@ fn short_file(file: &File) -> Vec<(usize, String)> {
         "examples/",
         "web/src/",
         "web/e2e/",
+        "web/tests/",
     ];
     let generated = file
         .text
@@ -139,7 +140,7 @@ fn waiting_or_skipped_tests(file: &File) -> Vec<(usize, String)> {
     for (index, line) in code.lines().enumerate() {
         let skips = is_rust(file) && line.contains(concat!("#[ign", "ore"));
         let rust_sleeps = is_rust(file) && index >= first_test_line && calls(line, "sleep");
-        let web_sleeps = file.path.ends_with(".ts") && calls(line, "waitForTimeout");
+        let web_sleeps = file.ending() == "ts" && calls(line, "waitForTimeout");
         if skips {
             broken.push((
                 index + 1,
@@ -200,15 +201,14 @@ fn lines_where(
 }
 
 fn is_rust(file: &File) -> bool {
-    file.path.ends_with(".rs")
+    file.ending() == "rs"
 }
 
 fn is_code(file: &File) -> bool {
     let endings = [
         "css", "html", "js", "rs", "sh", "sql", "svelte", "toml", "ts",
     ];
-    let ending = file.path.rsplit('.').next().unwrap_or_default();
-    endings.contains(&ending) || matches!(&*file.path, "Makefile" | ".ci/run")
+    endings.contains(&file.ending()) || matches!(&*file.path, "Makefile" | ".ci/run")
 }
 
 fn calls(line: &str, function: &str) -> bool {
