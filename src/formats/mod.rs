@@ -4,4 +4,5 @@ pub mod compress;
 pub mod csv_out;
 mod degrees;
 pub mod geojson_out;
+pub mod gpkg;
 pub mod mvt;
