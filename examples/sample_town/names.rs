@@ -79,7 +79,7 @@ impl Names {
         let mut old = OLD.to_vec();
         prng.shuffle(&mut old);
         let mut stems = Vec::new();
-        for (side, side_en) in [("老", "Lao"), ("新", "Xin"), ("", "")] {
+        for (side, side_en) in [("南", "Nan"), ("新", "Xin"), ("", "")] {
             let mut round = STEMS.map(|(zh, en)| {
                 let en = if side.is_empty() { en.to_owned() } else { en.to_lowercase() };
                 (format!("{side}{zh}"), format!("{side_en}{en}"))

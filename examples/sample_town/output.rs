@@ -1,5 +1,5 @@
-//! The town as text: GeoJSON with one feature a line and seven decimals, so that a change reads as
-//! a change of lines.
+//! The town as text: `GeoJSON` with one feature a line and seven decimals, so that a change reads
+//! as a change of lines.
 
 use serde::Serialize;
 

@@ -1,5 +1,5 @@
-//! A tiny seeded generator of numbers (SplitMix64: Steele, Lea and Flood 2014), so that the same
-//! seed gives the same town on every machine without a crate whose stream may change.
+//! A tiny seeded generator of numbers (`SplitMix64`: Steele, Lea and Flood 2014), so that the
+//! same seed gives the same town on every machine without a crate whose stream may change.
 
 pub struct Prng(u64);
 
