@@ -10,3 +10,5 @@ pub mod formats;
 
 pub mod city;
 
+
+pub mod store;
