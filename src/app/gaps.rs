@@ -87,7 +87,7 @@ pub fn page(city: &City, query: &GapQuery, now: Timestamp) -> Result<GapPage, Ap
         class: query.class.clone(),
         min_length_mm: (query.min_length_m.unwrap_or(0.0) * 1000.0).ceil() as u32,
         street: street.transpose()?,
-        bounds: query.bbox.map(|bbox| frame_box(city, &bbox)),
+        bounds: query.bbox.and_then(|bbox| frame_box(city, &bbox)),
     };
     let mut gaps = city.gaps(&filter, query.at.unwrap_or(now));
     if let Some(bbox) = query.bbox {

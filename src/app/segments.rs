@@ -10,7 +10,7 @@ use crate::city::network::StreetIx;
 use crate::city::street::{Owner, Street};
 use crate::domain::CommunityFid;
 use crate::domain::segment::Grade;
-use crate::geometry::{Bounds, Side};
+use crate::geometry::{Bounds, LonLat, Side};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -158,17 +158,37 @@ fn candidates<'a>(
     query: &SegmentQuery,
 ) -> Box<dyn Iterator<Item = (StreetIx, &'a Arc<Street>)> + 'a> {
     let network = city.network();
-    match query.bbox {
-        Some(bbox) => Box::new(network.in_box(frame_box(city, &bbox), 0.0)),
+    match query.bbox.and_then(|bbox| frame_box(city, &bbox)) {
+        Some(bounds) => Box::new(network.in_box(bounds, 0.0)),
         None => Box::new(network.iter()),
     }
 }
 
-/// A box in the local frame that holds a box in degrees: corners and edges' middles, a little
-/// wider, since a meridian or a parallel is bent in the frame.
+/// A box in the local frame that holds a box in degrees; `None` for a box that reaches so far that
+/// looking at every street is as quick. A parallel bends in the frame, and less than the margin
+/// as long as the box is no wider than this.
 #[must_use]
-pub fn frame_box(city: &City, bbox: &Bounds) -> [f64; 4] {
-    city.network().frame().box_of(bbox)
+pub fn frame_box(city: &City, bbox: &Bounds) -> Option<[f64; 4]> {
+    const WIDEST_DEGREES: f64 = 1.0;
+    const MARGIN_M: f64 = 500.0;
+    let frame = city.network().frame();
+    let (centre, middle) = (frame.centre(), bbox.centre());
+    let far = (centre.lon() - middle.lon()).abs() > 2.0 || (centre.lat() - middle.lat()).abs() > 2.0;
+    let wide = bbox.east - bbox.west > WIDEST_DEGREES || bbox.north - bbox.south > WIDEST_DEGREES;
+    if far || wide || bbox.west > bbox.east {
+        return None;
+    }
+    let corners = [(bbox.west, bbox.south), (bbox.east, bbox.south), (bbox.west, bbox.north), (bbox.east, bbox.north)];
+    let corners = corners.map(|(lon, lat)| LonLat::new(lon, lat).map(|at| frame.project(at)));
+    let mut reach = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    for corner in corners {
+        let corner = corner.ok()?;
+        reach[0] = reach[0].min(corner.x - MARGIN_M);
+        reach[1] = reach[1].min(corner.y - MARGIN_M);
+        reach[2] = reach[2].max(corner.x + MARGIN_M);
+        reach[3] = reach[3].max(corner.y + MARGIN_M);
+    }
+    Some(reach)
 }
 
 fn belongs(street: &Street, owners: &BTreeSet<Owner>) -> bool {
