@@ -1,6 +1,6 @@
 //! Areas that are known to be sound.
 
-use super::{BadArea, Bounds, LonLat, Repair, length, overlay, repair};
+use super::{BadArea, Bounds, LonLat, Repair, length, overlay, repair, validity};
 
 /// A multipolygon on WGS 84 that is valid by the OGC's rules (no ring crosses or touches itself,
 /// holes lie inside, polygons do not overlap), with RFC 7946 winding and closed rings.
@@ -58,7 +58,7 @@ impl Area {
     /// The same area as a shape of the geometry library, in degrees.
     #[must_use]
     pub fn to_geo(&self) -> geo::MultiPolygon {
-        repair::shape_of(&self.polygons)
+        self.polygons.iter().map(validity::shape_of).collect()
     }
 
     /// Its polygons, at least one.

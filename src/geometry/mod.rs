@@ -21,6 +21,7 @@ mod repair;
 mod side;
 mod sides;
 mod stretch;
+mod validity;
 
 pub use area::{Area, AreaPolygon};
 pub use datum::{Datum, UnknownDatum};

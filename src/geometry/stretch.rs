@@ -65,6 +65,14 @@ impl Stretch {
         Stretch::new(self.from_mm.max(other.from_mm), self.to_mm.min(other.to_mm))
     }
 
+    /// The stretch carried on to `to_mm`, which is beyond its end.
+    pub(super) fn until(self, to_mm: u32) -> Stretch {
+        Stretch {
+            from_mm: self.from_mm,
+            to_mm: to_mm.max(self.to_mm),
+        }
+    }
+
     /// Whether the millimetre that starts at `at_mm` belongs to it.
     #[must_use]
     pub fn contains(self, at_mm: u32) -> bool {
