@@ -6,4 +6,8 @@ pub mod geometry;
 
 pub mod domain;
 
+pub mod formats;
+
 pub mod city;
+
+pub mod store;

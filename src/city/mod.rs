@@ -41,8 +41,7 @@ impl City {
         let territories =
             Territories::build(snapshot.communities.iter(), &frame, &Territories::default());
         let network = Network::build(frame, territories, snapshot.segments);
-        let ledger =
-            Ledger::build(&network, snapshot.assignments, snapshot.exemptions, now);
+        let ledger = Ledger::build(&network, snapshot.assignments, snapshot.exemptions, now);
         Self {
             revision: snapshot.revision,
             framed: snapshot.frame.is_some(),

@@ -101,11 +101,13 @@ impl Network {
             .map(|segment| Arc::new(Street::place(Arc::clone(segment), &frame, &territories)))
             .collect();
         for street in opened {
-            let known = self.by_fid.get(&street.segment.fid).filter(|_| gone.contains(&street.segment.fid));
+            let known =
+                self.by_fid.get(&street.segment.fid).filter(|_| gone.contains(&street.segment.fid));
             match known {
                 Some(ix) => streets[*ix as usize] = Some(street),
                 None => {
-                    touched.push(u32::try_from(streets.len()).expect("fewer streets than u32::MAX"));
+                    touched
+                        .push(u32::try_from(streets.len()).expect("fewer streets than u32::MAX"));
                     streets.push(Some(street));
                 }
             }

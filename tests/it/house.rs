@@ -15,14 +15,8 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("store", &["formats::gpkg", "domain", "geometry"]),
     ("app", &["store", "city", "formats", "domain", "geometry"]),
     ("config", &[]),
-    (
-        "http",
-        &["app", "city", "formats", "domain", "geometry", "config"],
-    ),
-    (
-        "cli",
-        &["app", "city", "formats", "domain", "geometry", "config"],
-    ),
+    ("http", &["app", "city", "formats", "domain", "geometry", "config"]),
+    ("cli", &["app", "city", "formats", "domain", "geometry", "config"]),
 ];
 
 /// Crates with the modules that alone may name them; `main` and `lib` are the root.
@@ -73,10 +67,7 @@ fn violations(file: &File) -> Vec<String> {
     let layer = layer_of(&file.path);
     let is_root = matches!(layer, "main" | "lib");
     if !is_root && !ARROWS.iter().any(|(module, _)| *module == layer) {
-        return vec![format!(
-            "{}:1: `{layer}` has no place in the house",
-            file.path
-        )];
+        return vec![format!("{}:1: `{layer}` has no place in the house", file.path)];
     }
     let mut found: Vec<String> = paths::named_in(file)
         .into_iter()
@@ -95,9 +86,7 @@ fn broken_rule(layer: &str, is_root: bool, names: &[&str]) -> Option<String> {
         && CLOCKS.contains(clock)
         && !MAY_READ_A_CLOCK.contains(&layer)
     {
-        return Some(format!(
-            "`{layer}` has no clock: take the instant as a parameter"
-        ));
+        return Some(format!("`{layer}` has no clock: take the instant as a parameter"));
     }
     match names {
         ["crate" | "sweepline", module, rest @ ..] => {
@@ -108,10 +97,7 @@ fn broken_rule(layer: &str, is_root: bool, names: &[&str]) -> Option<String> {
             let sound = is_root || *module == layer || allowed.iter().any(fits);
             (!sound).then(|| match allowed {
                 [] => format!("`{layer}` names no other module, and here `{module}`"),
-                _ => format!(
-                    "`{layer}` names only {}, and here `{module}`",
-                    allowed.join(", ")
-                ),
+                _ => format!("`{layer}` names only {}, and here `{module}`", allowed.join(", ")),
             })
         }
         [krate, ..] => {
@@ -125,11 +111,7 @@ fn broken_rule(layer: &str, is_root: bool, names: &[&str]) -> Option<String> {
 
 fn layer_of(path: &str) -> &str {
     let below = path.strip_prefix("src/").unwrap_or(path);
-    below
-        .split('/')
-        .next()
-        .unwrap_or(below)
-        .trim_end_matches(".rs")
+    below.split('/').next().unwrap_or(below).trim_end_matches(".rs")
 }
 
 #[cfg(test)]
@@ -137,10 +119,7 @@ mod planted {
     use super::*;
 
     fn found(path: &str, text: &str) -> Vec<String> {
-        violations(&File {
-            path: path.into(),
-            text: text.into(),
-        })
+        violations(&File { path: path.into(), text: text.into() })
     }
 
     #[test]
@@ -154,27 +133,11 @@ mod planted {
                 5,
             ),
             ("src/city/ledger.rs", "fn f() -> crate::formats::Line {}", 1),
-            (
-                "src/city/mod.rs",
-                "use super::{domain::Crew, formats::csv as table};",
-                1,
-            ),
-            (
-                "src/city/mod.rs",
-                "mod tests {\n    use super::super::store;\n}",
-                2,
-            ),
-            (
-                "src/city/net/mod.rs",
-                "mod a { mod b {} use super::super::super::app::X; }",
-                1,
-            ),
+            ("src/city/mod.rs", "use super::{domain::Crew, formats::csv as table};", 1),
+            ("src/city/mod.rs", "mod tests {\n    use super::super::store;\n}", 2),
+            ("src/city/net/mod.rs", "mod a { mod b {} use super::super::super::app::X; }", 1),
             ("src/formats/csv.rs", "let a = 0..crate::city::LIMIT;", 1),
-            (
-                "src/store/sqlite.rs",
-                "use crate::formats::{gpkg,\n geojson};",
-                2,
-            ),
+            ("src/store/sqlite.rs", "use crate::formats::{gpkg,\n geojson};", 2),
             ("src/store/sqlite.rs", "use crate::formats;", 1),
             ("src/app/commit.rs", "pub use crate::http::{self};", 1),
             ("src/http/mod.rs", "use crate::{app, cli};", 1),
@@ -184,10 +147,7 @@ mod planted {
         ] {
             let found = found(path, text);
             let expected = format!("{path}:{line}: `");
-            assert!(
-                found.len() == 1 && found[0].starts_with(&expected),
-                "{text}: {found:?}"
-            );
+            assert!(found.len() == 1 && found[0].starts_with(&expected), "{text}: {found:?}");
         }
     }
 
@@ -195,28 +155,16 @@ mod planted {
     fn a_crate_named_by_another_than_its_owner_is_found() {
         for (path, text) in [
             ("src/domain/mod.rs", "use geo;"),
-            (
-                "src/city/mod.rs",
-                "use {std::fmt, ::geo::{Area, Length as _}};",
-            ),
+            ("src/city/mod.rs", "use {std::fmt, ::geo::{Area, Length as _}};"),
             ("src/city/mod.rs", "let x = ::i_overlay::core::X;"),
-            (
-                "src/app/mod.rs",
-                "#[derive(Debug, utoipa::ToSchema)] struct A;",
-            ),
-            (
-                "src/formats/mvt.rs",
-                "impl From<Vec<rstar::RTree<u8>>> for A {}",
-            ),
+            ("src/app/mod.rs", "#[derive(Debug, utoipa::ToSchema)] struct A;"),
+            ("src/formats/mvt.rs", "impl From<Vec<rstar::RTree<u8>>> for A {}"),
             ("src/http/mod.rs", "fn f(pool: &sqlx::PgPool) {}"),
             ("src/main.rs", "let app = axum::Router::new();"),
             ("src/lib.rs", "use clap::Parser;"),
         ] {
             let found = found(path, text);
-            assert!(
-                found.len() == 1 && found[0].contains(":1: only "),
-                "{text}: {found:?}"
-            );
+            assert!(found.len() == 1 && found[0].contains(":1: only "), "{text}: {found:?}");
         }
     }
 
@@ -224,11 +172,7 @@ mod planted {
     fn a_clock_below_the_app_is_found() {
         for layer in ["geometry", "domain", "formats", "city", "store"] {
             let path = format!("src/{layer}/mod.rs");
-            for call in [
-                "Timestamp::now()",
-                "jiff::Zoned::now()",
-                "std::time::SystemTime::now()",
-            ] {
+            for call in ["Timestamp::now()", "jiff::Zoned::now()", "std::time::SystemTime::now()"] {
                 assert_eq!(found(&path, call).len(), 1, "{layer}: {call}");
             }
         }
@@ -237,46 +181,16 @@ mod planted {
     #[test]
     fn what_the_house_allows_is_left_alone() {
         for (path, text) in [
-            (
-                "src/geometry/line.rs",
-                "use geo::{Area, line_string};\nuse super::Bounds;",
-            ),
-            (
-                "src/city/mod.rs",
-                "// crate::store::X\nlet a = \"crate::store::X\"; use rstar::*;",
-            ),
-            (
-                "src/city/mod.rs",
-                "use crate::{city::gap::Gap, domain::{self, Crew}, geometry::*};",
-            ),
-            (
-                "src/city/mod.rs",
-                "fn f<'a>() -> impl Iterator + use<'a> { crate::city::g() }",
-            ),
-            (
-                "src/city/net/mod.rs",
-                "mod tests { use super::*; use super::super::gap; }",
-            ),
-            (
-                "src/store/sqlite.rs",
-                "use crate::formats::gpkg::{self, Blob}; use sqlx::Row;",
-            ),
-            (
-                "src/app/commit.rs",
-                "use crate::{city, store}; let now = Timestamp::now();",
-            ),
-            (
-                "src/city/mod.rs",
-                "let wide = Vec::<u8>::geo::x; shape.geo(); std::fs::read(a)",
-            ),
-            (
-                "src/main.rs",
-                "use sweepline::{cli, config, http, store}; use clap::Parser;",
-            ),
-            (
-                "src/lib.rs",
-                "pub mod geometry;\npub use crate::city::City;",
-            ),
+            ("src/geometry/line.rs", "use geo::{Area, line_string};\nuse super::Bounds;"),
+            ("src/city/mod.rs", "// crate::store::X\nlet a = \"crate::store::X\"; use rstar::*;"),
+            ("src/city/mod.rs", "use crate::{city::gap::Gap, domain::{self, Crew}, geometry::*};"),
+            ("src/city/mod.rs", "fn f<'a>() -> impl Iterator + use<'a> { crate::city::g() }"),
+            ("src/city/net/mod.rs", "mod tests { use super::*; use super::super::gap; }"),
+            ("src/store/sqlite.rs", "use crate::formats::gpkg::{self, Blob}; use sqlx::Row;"),
+            ("src/app/commit.rs", "use crate::{city, store}; let now = Timestamp::now();"),
+            ("src/city/mod.rs", "let wide = Vec::<u8>::geo::x; shape.geo(); std::fs::read(a)"),
+            ("src/main.rs", "use sweepline::{cli, config, http, store}; use clap::Parser;"),
+            ("src/lib.rs", "pub mod geometry;\npub use crate::city::City;"),
         ] {
             assert_eq!(found(path, text), Vec::<String>::new(), "{text}");
         }

@@ -13,11 +13,7 @@ pub struct NamedPath {
 pub fn named_in(file: &File) -> Vec<NamedPath> {
     let module = module_of(&file.path);
     let code = code_only(&file.text);
-    let mut reader = Reader {
-        tokens: tokens(&code),
-        at: 0,
-        seen: Vec::new(),
-    };
+    let mut reader = Reader { tokens: tokens(&code), at: 0, seen: Vec::new() };
     // The inline modules that are open, each with the brace depth inside it.
     let mut inline: Vec<(String, usize)> = Vec::new();
     let mut depth = 0;
@@ -46,11 +42,8 @@ pub fn named_in(file: &File) -> Vec<NamedPath> {
             }
             _ => {}
         }
-        let here: Vec<&str> = module
-            .iter()
-            .map(String::as_str)
-            .chain(inline.iter().map(|(n, _)| &**n))
-            .collect();
+        let here: Vec<&str> =
+            module.iter().map(String::as_str).chain(inline.iter().map(|(n, _)| &**n)).collect();
         for path in &mut reader.seen[before..] {
             resolve(&mut path.names, &here);
         }
@@ -62,11 +55,7 @@ pub fn named_in(file: &File) -> Vec<NamedPath> {
 fn module_of(path: &str) -> Vec<String> {
     let below = path.trim_start_matches("src/").trim_end_matches(".rs");
     let below = below.trim_end_matches("/mod");
-    below
-        .split('/')
-        .filter(|part| !matches!(*part, "lib" | "main"))
-        .map(String::from)
-        .collect()
+    below.split('/').filter(|part| !matches!(*part, "lib" | "main")).map(String::from).collect()
 }
 
 /// Turns `self` and `super` at the start into the way from `crate`.
@@ -79,10 +68,7 @@ fn resolve(names: &mut Vec<String>, here: &[&str]) {
     }
     if relative > 0 {
         let kept = here.len().saturating_sub(up);
-        let way = ["crate"]
-            .iter()
-            .chain(&here[..kept])
-            .map(|name| String::from(*name));
+        let way = ["crate"].iter().chain(&here[..kept]).map(|name| String::from(*name));
         names.splice(..relative, way);
     }
 }
@@ -101,19 +87,13 @@ impl<'a> Reader<'a> {
     }
 
     fn peek(&self, ahead: usize) -> &'a str {
-        self.tokens
-            .get(self.at + ahead)
-            .map_or("", |(_, token)| token)
+        self.tokens.get(self.at + ahead).map_or("", |(_, token)| token)
     }
 
     /// Whether the token read last follows `name::` or `>::`; a `::` after anything else opens an
     /// absolute path.
     fn continues_a_path(&self) -> bool {
-        let back = |steps| {
-            self.at
-                .checked_sub(steps)
-                .map_or("", |at| self.tokens[at].1)
-        };
+        let back = |steps| self.at.checked_sub(steps).map_or("", |at| self.tokens[at].1);
         back(2) == "::" && (back(3) == ">" || is_name(back(3)))
     }
 
@@ -159,9 +139,7 @@ fn tokens(code: &str) -> Vec<(usize, &str)> {
     for (number, line) in code.lines().enumerate() {
         let mut rest = line.trim_start();
         while let Some(first) = rest.chars().next() {
-            let word = rest
-                .find(|c: char| !c.is_alphanumeric() && c != '_')
-                .unwrap_or(rest.len());
+            let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
             let length = match word {
                 0 if rest.starts_with("::") => 2,
                 0 => first.len_utf8(),

@@ -28,9 +28,7 @@ impl File {
     /// What follows the last dot of the name; empty where there is none.
     pub fn ending(&self) -> &str {
         let extension = Path::new(&self.path).extension();
-        extension
-            .and_then(|ending| ending.to_str())
-            .unwrap_or_default()
+        extension.and_then(|ending| ending.to_str()).unwrap_or_default()
     }
 }
 
@@ -92,11 +90,7 @@ pub fn code_only(rust: &str) -> String {
             rest = &rest[first.len_utf8()..];
             continue;
         };
-        code.extend(
-            rest[..length]
-                .bytes()
-                .map(|byte| if byte == b'\n' { '\n' } else { ' ' }),
-        );
+        code.extend(rest[..length].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
         rest = &rest[length..];
     }
     code
@@ -108,13 +102,8 @@ fn root() -> PathBuf {
 
 fn text_file(root: &Path, path: &Path) -> Option<File> {
     let text = String::from_utf8(fs::read(path).expect("the project can be read")).ok()?;
-    let below_root = path
-        .strip_prefix(root)
-        .expect("the walk starts at the root");
-    Some(File {
-        path: below_root.to_string_lossy().replace('\\', "/"),
-        text,
-    })
+    let below_root = path.strip_prefix(root).expect("the walk starts at the root");
+    Some(File { path: below_root.to_string_lossy().replace('\\', "/"), text })
 }
 
 fn block_comment_length(rest: &str) -> usize {
@@ -142,10 +131,7 @@ fn raw_string_length(rest: &str) -> Option<usize> {
     let hashes = opening.len() - opening.trim_start_matches('#').len();
     let body = opening[hashes..].strip_prefix('"')?;
     let end = format!("\"{}", "#".repeat(hashes));
-    Some(
-        body.find(&end)
-            .map_or(rest.len(), |at| rest.len() - body.len() + at + end.len()),
-    )
+    Some(body.find(&end).map_or(rest.len(), |at| rest.len() - body.len() + at + end.len()))
 }
 
 fn quoted_length(rest: &str, quote: char) -> usize {

@@ -10,10 +10,7 @@ type Rule = fn(&File) -> Vec<(usize, String)>;
 
 fn check(rule: Rule) {
     let files = source::project_files();
-    assert!(
-        files.iter().any(|file| file.path == "tests/it/tidy.rs"),
-        "the walk finds this file"
-    );
+    assert!(files.iter().any(|file| file.path == "tests/it/tidy.rs"), "the walk finds this file");
     let broken: Vec<String> = files
         .iter()
         .flat_map(|file| {
@@ -56,34 +53,16 @@ fn no_file_knows_the_machine_it_was_written_on() {
 
 #[test]
 fn both_stores_have_the_same_migrations() {
-    assert_eq!(
-        source::names_in("migrations/postgis"),
-        source::names_in("migrations/sqlite")
-    );
+    assert_eq!(source::names_in("migrations/postgis"), source::names_in("migrations/sqlite"));
 }
 
 fn short_file(file: &File) -> Vec<(usize, String)> {
-    let written = [
-        "src/",
-        "tests/",
-        "benches/",
-        "examples/",
-        "web/src/",
-        "web/e2e/",
-        "web/tests/",
-    ];
-    let generated = file
-        .text
-        .lines()
-        .take(3)
-        .any(|line| line.contains("auto-generated"));
+    let written = ["src/", "tests/", "benches/", "examples/", "web/src/", "web/e2e/", "web/tests/"];
+    let generated = file.text.lines().take(3).any(|line| line.contains("auto-generated"));
     let lines = file.text.lines().count();
     let long = lines > FILE_LINES && is_code(file) && !generated;
     if long && written.iter().any(|place| file.path.starts_with(place)) {
-        return vec![(
-            lines,
-            format!("a file has {FILE_LINES} lines at most: split it"),
-        )];
+        return vec![(lines, format!("a file has {FILE_LINES} lines at most: split it"))];
     }
     Vec::new()
 }
@@ -95,12 +74,7 @@ fn short_functions(file: &File) -> Vec<(usize, String)> {
     functions(&code_only(&file.text))
         .into_iter()
         .filter(|(first, last)| last - first + 1 > FUNCTION_LINES)
-        .map(|(first, _)| {
-            (
-                first,
-                format!("a function has {FUNCTION_LINES} lines at most"),
-            )
-        })
+        .map(|(first, _)| (first, format!("a function has {FUNCTION_LINES} lines at most")))
         .collect()
 }
 
@@ -109,27 +83,16 @@ fn work_put_off(file: &File) -> Vec<(usize, String)> {
     let put_off = |line: &str| {
         marks.iter().any(|mark| {
             line.split(mark).skip(1).any(|after| {
-                let issue = after
-                    .strip_prefix("(#")
-                    .and_then(|rest| rest.split_once(')'));
+                let issue = after.strip_prefix("(#").and_then(|rest| rest.split_once(')'));
                 issue.is_none_or(|(number, _)| number.parse::<u32>().is_err())
             })
         })
     };
-    lines_where(
-        file,
-        is_code(file),
-        put_off,
-        "name the issue, as (#12) after the mark",
-    )
+    lines_where(file, is_code(file), put_off, "name the issue, as (#12) after the mark")
 }
 
 fn waiting_or_skipped_tests(file: &File) -> Vec<(usize, String)> {
-    let code = if is_rust(file) {
-        code_only(&file.text)
-    } else {
-        file.text.clone()
-    };
+    let code = if is_rust(file) { code_only(&file.text) } else { file.text.clone() };
     // In `src/` the tests stand last in their file.
     let first_test_line = match code.find("#[cfg(test)]") {
         _ if file.path.starts_with("tests/") || file.path.ends_with("/tests.rs") => 0,
@@ -142,16 +105,10 @@ fn waiting_or_skipped_tests(file: &File) -> Vec<(usize, String)> {
         let rust_sleeps = is_rust(file) && index >= first_test_line && calls(line, "sleep");
         let web_sleeps = file.ending() == "ts" && calls(line, "waitForTimeout");
         if skips {
-            broken.push((
-                index + 1,
-                "a test runs always, or says at run time why not".into(),
-            ));
+            broken.push((index + 1, "a test runs always, or says at run time why not".into()));
         }
         if rust_sleeps || web_sleeps {
-            broken.push((
-                index + 1,
-                "wait for an event, or pause the clock: no sleep".into(),
-            ));
+            broken.push((index + 1, "wait for an event, or pause the clock: no sleep".into()));
         }
     }
     broken
@@ -163,11 +120,7 @@ fn stray_space(file: &File) -> Vec<(usize, String)> {
 }
 
 fn machine_paths(file: &File) -> Vec<(usize, String)> {
-    let places = [
-        concat!("/wo", "rk/"),
-        concat!("/ro", "ot/"),
-        concat!("/ho", "me/"),
-    ];
+    let places = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/")];
     let absolute = |line: &str| {
         places.iter().any(|place| {
             line.match_indices(place).any(|(at, _)| {
@@ -176,12 +129,7 @@ fn machine_paths(file: &File) -> Vec<(usize, String)> {
             })
         })
     };
-    lines_where(
-        file,
-        true,
-        absolute,
-        "a path of one machine: say it from the project's root",
-    )
+    lines_where(file, true, absolute, "a path of one machine: say it from the project's root")
 }
 
 fn lines_where(
@@ -190,14 +138,8 @@ fn lines_where(
     broken: impl Fn(&str) -> bool,
     advice: &str,
 ) -> Vec<(usize, String)> {
-    let lines = file
-        .text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| applies && broken(line));
-    lines
-        .map(|(index, _)| (index + 1, advice.to_owned()))
-        .collect()
+    let lines = file.text.lines().enumerate().filter(|(_, line)| applies && broken(line));
+    lines.map(|(index, _)| (index + 1, advice.to_owned())).collect()
 }
 
 fn is_rust(file: &File) -> bool {
@@ -205,9 +147,7 @@ fn is_rust(file: &File) -> bool {
 }
 
 fn is_code(file: &File) -> bool {
-    let endings = [
-        "css", "html", "js", "rs", "sh", "sql", "svelte", "toml", "ts",
-    ];
+    let endings = ["css", "html", "js", "rs", "sh", "sql", "svelte", "toml", "ts"];
     endings.contains(&file.ending()) || matches!(&*file.path, "Makefile" | ".ci/run")
 }
 
@@ -261,10 +201,7 @@ mod planted {
     use super::*;
 
     fn lines(rule: Rule, path: &str, text: &str) -> Vec<usize> {
-        let file = File {
-            path: path.into(),
-            text: text.into(),
-        };
+        let file = File { path: path.into(), text: text.into() };
         rule(&file).into_iter().map(|(line, _)| line).collect()
     }
 
@@ -272,10 +209,7 @@ mod planted {
     fn a_long_file_is_found_unless_it_is_generated() {
         let long = "x\n".repeat(FILE_LINES + 1);
         assert_eq!(lines(short_file, "src/a.rs", &long), [FILE_LINES + 1]);
-        assert_eq!(
-            lines(short_file, "web/src/a.svelte", &long),
-            [FILE_LINES + 1]
-        );
+        assert_eq!(lines(short_file, "web/src/a.svelte", &long), [FILE_LINES + 1]);
         assert!(lines(short_file, "src/a.rs", &"x\n".repeat(FILE_LINES)).is_empty());
         let generated = format!("// This file was auto-generated by a tool.\n{long}");
         assert!(lines(short_file, "web/src/api/schema.d.ts", &generated).is_empty());
@@ -285,10 +219,7 @@ mod planted {
     fn a_long_function_is_found_at_its_first_line() {
         let body = "    a(\"}\");\n".repeat(FUNCTION_LINES - 2);
         let fits = format!("impl A {{\nfn f(b: [u8; 2])\n{{\n{body}");
-        assert_eq!(
-            lines(short_functions, "src/a.rs", &format!("{fits}}}\n}}\n")),
-            [2]
-        );
+        assert_eq!(lines(short_functions, "src/a.rs", &format!("{fits}}}\n}}\n")), [2]);
         let shorter = format!("fn a(f: fn() -> u8) {{\n{body}}}\nfn b();\n");
         assert!(lines(short_functions, "src/a.rs", &shorter).is_empty());
     }
@@ -303,16 +234,10 @@ mod planted {
     #[test]
     fn a_sleep_in_a_test_and_a_skipped_test_are_found() {
         let text = "thread::sleep(a);\n// sleep(a)\ntokio::time::sleep(b).await;\nasleep(c);\n";
-        assert_eq!(
-            lines(waiting_or_skipped_tests, "tests/it/a.rs", text),
-            [1, 3]
-        );
+        assert_eq!(lines(waiting_or_skipped_tests, "tests/it/a.rs", text), [1, 3]);
         assert!(lines(waiting_or_skipped_tests, "src/a.rs", text).is_empty());
         let in_module = format!("sleep(a);\n#[cfg(test)]\n{text}");
-        assert_eq!(
-            lines(waiting_or_skipped_tests, "src/a.rs", &in_module),
-            [3, 5]
-        );
+        assert_eq!(lines(waiting_or_skipped_tests, "src/a.rs", &in_module), [3, 5]);
         let skipped = concat!("#[ign", "ore]\n#[ign", "ore = \"slow\"]\n");
         assert_eq!(lines(waiting_or_skipped_tests, "src/a.rs", skipped), [1, 2]);
         let web = "await page.waitForTimeout(100);\n";
