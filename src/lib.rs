@@ -10,5 +10,4 @@ pub mod formats;
 
 pub mod city;
 
-
 pub mod store;

@@ -48,7 +48,7 @@ create table segment (
     name text,
     class text,
     width_m real,
-    grade smallint,
+    grade bigint,
     -- Geodesic, measured once at import: every ledger adds up from this figure.
     length_mm bigint not null,
     since_revision bigint not null,
@@ -136,7 +136,7 @@ create table segment_past (
     name text,
     class text,
     width_m real,
-    grade smallint,
+    grade bigint,
     length_mm bigint not null,
     since_revision bigint not null,
     until_revision bigint not null,
