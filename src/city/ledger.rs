@@ -1,0 +1,354 @@
+//! The ledger: who answers for what, and the sums of it at one instant. It moves with every
+//! assignment, and with time when a period begins or ends.
+
+use super::network::{Network, StreetIx};
+use super::street::Street;
+use super::totals::{Totals, covers};
+use super::cover::SideCover;
+use crate::domain::{Assignment, AssignmentFid, Change, Exemption, ExemptionFid, SegmentFid};
+use jiff::Timestamp;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What holds, or will hold, on one street.
+#[derive(Clone, PartialEq, Debug, Default)]
+struct Entry {
+    assignments: Box<[Assignment]>,
+    state: StreetState,
+}
+
+/// A street in one word, for tiles and filters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Coverage {
+    /// Somebody answers for every metre of both sides, or it is exempt.
+    Assigned,
+    /// For part of it.
+    Partial,
+    /// For none of it.
+    #[default]
+    Unassigned,
+}
+
+impl Coverage {
+    /// The word in JSON, tiles and queries.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Assigned => "assigned",
+            Self::Partial => "partial",
+            Self::Unassigned => "unassigned",
+        }
+    }
+
+    /// The state of that word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Assigned, Self::Partial, Self::Unassigned].into_iter().find(|s| s.as_str() == word)
+    }
+}
+
+/// Coverage of a street, and whether two crews meet on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct StreetState {
+    pub coverage: Coverage,
+    pub overlap: bool,
+}
+
+impl StreetState {
+    /// The state that two sides make together.
+    #[must_use]
+    pub fn of(covers: &[SideCover; 2]) -> Self {
+        let whole = covers.iter().all(|side| side.gap.is_empty());
+        let none = covers.iter().all(|side| side.assigned.is_empty());
+        let coverage = match (whole, none) {
+            (true, _) => Coverage::Assigned,
+            (false, true) => Coverage::Unassigned,
+            (false, false) => Coverage::Partial,
+        };
+        Self { coverage, overlap: covers.iter().any(|side| !side.overlap.is_empty()) }
+    }
+}
+
+/// Assignments and exemptions by street, and the sums at `as_of`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Ledger {
+    as_of: Timestamp,
+    /// By street number.
+    entries: Vec<Entry>,
+    exemptions: FxHashMap<StreetIx, Vec<Arc<Exemption>>>,
+    segment_of: FxHashMap<AssignmentFid, SegmentFid>,
+    segment_of_exemption: FxHashMap<ExemptionFid, SegmentFid>,
+    /// Instants in seconds at which a period begins or ends, with the streets concerned.
+    due: BTreeMap<i64, BTreeSet<StreetIx>>,
+    totals: Totals,
+}
+
+impl Ledger {
+    /// The ledger of a city that starts.
+    #[must_use]
+    pub fn build(
+        network: &Network,
+        assignments: Vec<Assignment>,
+        exemptions: Vec<Arc<Exemption>>,
+        as_of: Timestamp,
+    ) -> Self {
+        let mut ledger = Self {
+            as_of,
+            entries: Vec::new(),
+            exemptions: FxHashMap::default(),
+            segment_of: assignments.iter().map(|a| (a.fid, a.segment)).collect(),
+            segment_of_exemption: exemptions.iter().map(|e| (e.fid, e.segment)).collect(),
+            due: BTreeMap::new(),
+            totals: Totals::default(),
+        };
+        let mut by_street: Vec<Vec<Assignment>> = vec![Vec::new(); network.slots()];
+        for assignment in assignments {
+            if let Some(ix) = network.number_of(assignment.segment) {
+                ledger.await_period(ix, assignment.period);
+                by_street[ix as usize].push(assignment);
+            }
+        }
+        for exemption in exemptions {
+            if let Some(ix) = network.number_of(exemption.segment) {
+                ledger.await_period(ix, exemption.period);
+                ledger.exemptions.entry(ix).or_default().push(exemption);
+            }
+        }
+        ledger.entries = by_street
+            .into_iter()
+            .map(|assignments| Entry { assignments: assignments.into(), ..Entry::default() })
+            .collect();
+        ledger.count_all(network);
+        ledger
+    }
+
+    /// Sums from scratch, and the state of every street.
+    fn count_all(&mut self, network: &Network) {
+        let (totals, states) = self.counted(network, self.as_of);
+        self.totals = totals;
+        for (entry, state) in self.entries.iter_mut().zip(states) {
+            entry.state = state;
+        }
+    }
+
+    fn counted(&self, network: &Network, at: Timestamp) -> (Totals, Vec<StreetState>) {
+        let numbers = 0..u32::try_from(network.slots()).expect("fewer streets than u32::MAX");
+        let parts: Vec<(Totals, Vec<StreetState>)> = numbers
+            .into_par_iter()
+            .fold(Default::default, |(mut totals, mut states): (Totals, Vec<_>), ix| {
+                let state = network.street(ix).map(|street| {
+                    let covers = self.covers(ix, street, at);
+                    totals.add_street(street, &covers, 1);
+                    StreetState::of(&covers)
+                });
+                states.push(state.unwrap_or_default());
+                (totals, states)
+            })
+            .collect();
+        parts.into_iter().fold(Default::default(), |(totals, mut states): (Totals, Vec<_>), part| {
+            states.extend(part.1);
+            (totals.merged(&part.0), states)
+        })
+    }
+
+    /// Sums at another instant, from what is known now.
+    #[must_use]
+    pub fn totals_at(&self, network: &Network, at: Timestamp) -> Totals {
+        self.counted(network, at).0
+    }
+
+    /// Sums at `as_of`.
+    #[must_use]
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// The instant that sums and states are of.
+    #[must_use]
+    pub fn as_of(&self) -> Timestamp {
+        self.as_of
+    }
+
+    /// Coverage of both sides of a street at an instant.
+    #[must_use]
+    pub fn covers(&self, ix: StreetIx, street: &Street, at: Timestamp) -> [SideCover; 2] {
+        covers(street, self.assignments(ix), self.exemptions(ix), at)
+    }
+
+    /// The state of a street at `as_of`.
+    #[must_use]
+    pub fn state(&self, ix: StreetIx) -> StreetState {
+        self.entries.get(ix as usize).map(|entry| entry.state).unwrap_or_default()
+    }
+
+    /// Everything that holds or will hold on a street.
+    #[must_use]
+    pub fn assignments(&self, ix: StreetIx) -> &[Assignment] {
+        self.entries.get(ix as usize).map_or(&[], |entry| &entry.assignments)
+    }
+
+    /// Every exemption of a street.
+    #[must_use]
+    pub fn exemptions(&self, ix: StreetIx) -> &[Arc<Exemption>] {
+        self.exemptions.get(&ix).map_or(&[], Vec::as_slice)
+    }
+
+    /// The segment that an assignment lies on.
+    #[must_use]
+    pub fn segment_of(&self, fid: AssignmentFid) -> Option<SegmentFid> {
+        self.segment_of.get(&fid).copied()
+    }
+
+    /// The segment that an exemption lies on.
+    #[must_use]
+    pub fn segment_of_exemption(&self, fid: ExemptionFid) -> Option<SegmentFid> {
+        self.segment_of_exemption.get(&fid).copied()
+    }
+
+    /// How many assignments there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.segment_of.len()
+    }
+
+    /// Is nobody assigned to anything?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.segment_of.is_empty()
+    }
+
+    /// The next instant at which a period begins or ends.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.due.keys().next().and_then(|second| Timestamp::from_second(*second).ok())
+    }
+
+    /// Moves to a later instant. Gives the streets on which something began or ended.
+    pub fn advance(&mut self, network: &Network, now: Timestamp) -> Vec<StreetIx> {
+        let mut touched = BTreeSet::new();
+        while let Some(entry) = self.due.first_entry()
+            && *entry.key() <= now.as_second()
+        {
+            touched.extend(entry.remove());
+        }
+        let before = self.as_of;
+        self.as_of = before.max(now);
+        for ix in &touched {
+            if let Some(street) = network.street(*ix) {
+                let old = self.covers(*ix, street, before);
+                self.totals.add_street(street, &old, -1);
+                self.count_in(*ix, street);
+            }
+        }
+        touched.into_iter().collect()
+    }
+
+    /// Applies a change to what `before` held; `after` is the network that the change leaves.
+    /// Gives the streets whose coverage it touched.
+    pub fn apply(&mut self, before: &Network, after: &Network, change: &Change) -> Vec<StreetIx> {
+        let touched = self.touched(before, after, change);
+        for ix in &touched {
+            if let Some(street) = before.street(*ix) {
+                let covers = self.covers(*ix, street, self.as_of);
+                self.totals.add_street(street, &covers, -1);
+            }
+        }
+        self.entries.resize_with(after.slots(), Entry::default);
+        self.change_assignments(before, after, change);
+        self.change_exemptions(before, after, change);
+        for ix in &touched {
+            match after.street(*ix) {
+                Some(street) => self.count_in(*ix, street),
+                None => self.entries[*ix as usize] = Entry::default(),
+            }
+        }
+        touched
+    }
+
+    fn count_in(&mut self, ix: StreetIx, street: &Street) {
+        let covers = self.covers(ix, street, self.as_of);
+        self.totals.add_street(street, &covers, 1);
+        self.entries[ix as usize].state = StreetState::of(&covers);
+    }
+
+    fn touched(&self, before: &Network, after: &Network, change: &Change) -> Vec<StreetIx> {
+        let mut fids: BTreeSet<SegmentFid> = BTreeSet::new();
+        fids.extend(change.segments.closed.iter());
+        fids.extend(change.segments.opened.iter().map(|s| s.fid));
+        fids.extend(change.assignments.closed.iter().filter_map(|fid| self.segment_of(*fid)));
+        fids.extend(change.assignments.opened.iter().map(|a| a.segment));
+        fids.extend(change.exemptions.closed.iter().filter_map(|f| self.segment_of_exemption(*f)));
+        fids.extend(change.exemptions.opened.iter().map(|e| e.segment));
+        let mut touched: Vec<StreetIx> = fids
+            .into_iter()
+            .filter_map(|fid| before.number_of(fid).or_else(|| after.number_of(fid)))
+            .collect();
+        if !change.communities.is_empty() || change.frame.is_some() {
+            touched.extend(before.iter().filter_map(|(ix, street)| {
+                let now = after.street(ix)?;
+                (!Arc::ptr_eq(street, now)).then_some(ix)
+            }));
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        touched
+    }
+
+    fn change_assignments(&mut self, before: &Network, after: &Network, change: &Change) {
+        let mut closed: FxHashMap<StreetIx, Vec<AssignmentFid>> = FxHashMap::default();
+        for fid in &change.assignments.closed {
+            if let Some(ix) = self.segment_of.remove(fid).and_then(|s| before.number_of(s)) {
+                closed.entry(ix).or_default().push(*fid);
+            }
+        }
+        let mut opened: FxHashMap<StreetIx, Vec<Assignment>> = FxHashMap::default();
+        for assignment in &change.assignments.opened {
+            if let Some(ix) = after.number_of(assignment.segment) {
+                self.segment_of.insert(assignment.fid, assignment.segment);
+                self.await_period(ix, assignment.period);
+                opened.entry(ix).or_default().push(*assignment);
+            }
+        }
+        let numbers: BTreeSet<StreetIx> = closed.keys().chain(opened.keys()).copied().collect();
+        for ix in numbers {
+            let gone = closed.remove(&ix).unwrap_or_default();
+            let new = opened.remove(&ix).unwrap_or_default();
+            let entry = &mut self.entries[ix as usize];
+            let kept = entry.assignments.iter().filter(|a| !gone.contains(&a.fid)).copied();
+            let mut now: Vec<Assignment> = kept.chain(new).collect();
+            now.sort_unstable_by_key(|a| a.fid);
+            entry.assignments = now.into();
+        }
+    }
+
+    fn change_exemptions(&mut self, before: &Network, after: &Network, change: &Change) {
+        for fid in &change.exemptions.closed {
+            let ix = self.segment_of_exemption.remove(fid).and_then(|s| before.number_of(s));
+            if let Some(ix) = ix
+                && let Some(list) = self.exemptions.get_mut(&ix)
+            {
+                list.retain(|e| e.fid != *fid);
+                if list.is_empty() {
+                    self.exemptions.remove(&ix);
+                }
+            }
+        }
+        for exemption in &change.exemptions.opened {
+            if let Some(ix) = after.number_of(exemption.segment) {
+                self.segment_of_exemption.insert(exemption.fid, exemption.segment);
+                self.await_period(ix, exemption.period);
+                self.exemptions.entry(ix).or_default().push(Arc::clone(exemption));
+            }
+        }
+    }
+
+    fn await_period(&mut self, ix: StreetIx, period: crate::domain::Period) {
+        let instants = [Some(period.from()), period.to()];
+        for instant in instants.into_iter().flatten().filter(|instant| *instant > self.as_of) {
+            self.due.entry(instant.as_second()).or_default().insert(ix);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The city in memory: it answers every read. Pure: no input or output, no clock of its own; the
+//! instant is always given. Read `street` and `cover` first, then `ledger`.
+
+pub mod territory;
+
+pub mod street;
+
+pub mod network;
+
+pub mod cover;
+
+pub mod totals;
+
+pub mod ledger;
+
+use crate::domain::{Change, Crew, CrewFid, NextFids, Revision, Snapshot};
+use jiff::Timestamp;
+use ledger::Ledger;
+use network::{Network, StreetIx, frame_at};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use territory::Territories;
+
+/// Everything that is known at one revision. Cloning shares the network.
+#[derive(Clone, Debug)]
+pub struct City {
+    revision: Revision,
+    /// Whether the frame was ever set; an empty city has a frame that means nothing.
+    framed: bool,
+    network: Arc<Network>,
+    crews: BTreeMap<CrewFid, Arc<Crew>>,
+    ledger: Ledger,
+    next: NextFids,
+}
+
+impl City {
+    /// The city of a snapshot, with sums as of `now`.
+    #[must_use]
+    pub fn load(snapshot: Snapshot, now: Timestamp) -> Self {
+        let frame = frame_at(snapshot.frame);
+        let territories =
+            Territories::build(snapshot.communities.iter(), &frame, &Territories::default());
+        let network = Network::build(frame, territories, snapshot.segments);
+        let ledger =
+            Ledger::build(&network, snapshot.assignments, snapshot.exemptions, now);
+        Self {
+            revision: snapshot.revision,
+            framed: snapshot.frame.is_some(),
+            network: Arc::new(network),
+            crews: snapshot.crews.into_iter().map(|crew| (crew.fid, crew)).collect(),
+            ledger,
+            next: snapshot.next,
+        }
+    }
+
+    /// Shows a change that has survived. Gives the streets whose coverage it touched. Cannot
+    /// fail: whatever could be wrong with a change was refused when it was decided.
+    pub fn apply(&mut self, change: &Change, revision: Revision) -> Vec<StreetIx> {
+        let after = self.network.after(change);
+        self.apply_onto(after, change, revision)
+    }
+
+    /// As [`City::apply`], with the network that the change leaves made beforehand.
+    pub fn apply_onto(
+        &mut self,
+        after: Arc<Network>,
+        change: &Change,
+        revision: Revision,
+    ) -> Vec<StreetIx> {
+        for fid in &change.crews.closed {
+            self.crews.remove(fid);
+        }
+        for crew in &change.crews.opened {
+            self.crews.insert(crew.fid, Arc::clone(crew));
+        }
+        let touched = self.ledger.apply(&self.network, &after, change);
+        self.framed |= change.frame.is_some();
+        self.network = after;
+        self.revision = revision;
+        self.next = next_after(self.next, change);
+        touched
+    }
+
+    /// Moves the sums to a later instant. Gives the streets on which something began or ended.
+    pub fn advance(&mut self, now: Timestamp) -> Vec<StreetIx> {
+        self.ledger.advance(&self.network, now)
+    }
+
+    /// The number of the last change that it shows.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// Streets and communities.
+    #[must_use]
+    pub fn network(&self) -> &Arc<Network> {
+        &self.network
+    }
+
+    /// Has the city a place on Earth yet?
+    #[must_use]
+    pub fn is_framed(&self) -> bool {
+        self.framed
+    }
+
+    /// Who answers for what.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The keys that the next rows get.
+    #[must_use]
+    pub fn next_fids(&self) -> NextFids {
+        self.next
+    }
+
+    /// All crews, in the order in which they came.
+    pub fn crews(&self) -> impl ExactSizeIterator<Item = &Arc<Crew>> {
+        self.crews.values()
+    }
+
+    /// The crew with that key.
+    #[must_use]
+    pub fn crew(&self, fid: CrewFid) -> Option<&Arc<Crew>> {
+        self.crews.get(&fid)
+    }
+
+    /// The crew that clients know by that id.
+    #[must_use]
+    pub fn crew_by_id(&self, id: &str) -> Option<&Arc<Crew>> {
+        self.crews.values().find(|crew| &*crew.id == id)
+    }
+}
+
+fn next_after(mut next: NextFids, change: &Change) -> NextFids {
+    for row in &change.communities.opened {
+        next.community = next.community.max(row.fid.next());
+    }
+    for row in &change.segments.opened {
+        next.segment = next.segment.max(row.fid.next());
+    }
+    for row in &change.crews.opened {
+        next.crew = next.crew.max(row.fid.next());
+    }
+    for row in &change.assignments.opened {
+        next.assignment = next.assignment.max(row.fid.next());
+    }
+    for row in &change.exemptions.opened {
+        next.exemption = next.exemption.max(row.fid.next());
+    }
+    next
+}
