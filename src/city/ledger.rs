@@ -1,10 +1,10 @@
 //! The ledger: who answers for what, and the sums of it at one instant. It moves with every
 //! assignment, and with time when a period begins or ends.
 
+use super::cover::SideCover;
 use super::network::{Network, StreetIx};
 use super::street::Street;
 use super::totals::{Totals, covers};
-use super::cover::SideCover;
 use crate::domain::{Assignment, AssignmentFid, Change, Exemption, ExemptionFid, SegmentFid};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -148,10 +148,13 @@ impl Ledger {
                 (totals, states)
             })
             .collect();
-        parts.into_iter().fold(Default::default(), |(totals, mut states): (Totals, Vec<_>), part| {
-            states.extend(part.1);
-            (totals.merged(&part.0), states)
-        })
+        parts.into_iter().fold(
+            Default::default(),
+            |(totals, mut states): (Totals, Vec<_>), part| {
+                states.extend(part.1);
+                (totals.merged(&part.0), states)
+            },
+        )
     }
 
     /// Sums at another instant, from what is known now.

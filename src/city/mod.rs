@@ -13,6 +13,11 @@ pub mod totals;
 
 pub mod ledger;
 
+pub mod gaps;
+pub mod who;
+
+pub mod plan;
+
 use crate::domain::{Change, Crew, CrewFid, NextFids, Revision, Snapshot};
 use jiff::Timestamp;
 use ledger::Ledger;
@@ -41,8 +46,7 @@ impl City {
         let territories =
             Territories::build(snapshot.communities.iter(), &frame, &Territories::default());
         let network = Network::build(frame, territories, snapshot.segments);
-        let ledger =
-            Ledger::build(&network, snapshot.assignments, snapshot.exemptions, now);
+        let ledger = Ledger::build(&network, snapshot.assignments, snapshot.exemptions, now);
         Self {
             revision: snapshot.revision,
             framed: snapshot.frame.is_some(),

@@ -101,11 +101,13 @@ impl Network {
             .map(|segment| Arc::new(Street::place(Arc::clone(segment), &frame, &territories)))
             .collect();
         for street in opened {
-            let known = self.by_fid.get(&street.segment.fid).filter(|_| gone.contains(&street.segment.fid));
+            let known =
+                self.by_fid.get(&street.segment.fid).filter(|_| gone.contains(&street.segment.fid));
             match known {
                 Some(ix) => streets[*ix as usize] = Some(street),
                 None => {
-                    touched.push(u32::try_from(streets.len()).expect("fewer streets than u32::MAX"));
+                    touched
+                        .push(u32::try_from(streets.len()).expect("fewer streets than u32::MAX"));
                     streets.push(Some(street));
                 }
             }
@@ -272,7 +274,7 @@ impl Network {
 
 /// No street is wider than this on one side of its centre line: how far from a boundary a street
 /// can be and still be touched by a move of it.
-const WIDEST_HALF_M: f64 = 100.0;
+pub(super) const WIDEST_HALF_M: f64 = 100.0;
 
 impl Leaf {
     fn of(ix: StreetIx, street: &Arc<Street>) -> Self {

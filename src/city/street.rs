@@ -74,7 +74,10 @@ impl Street {
     pub fn pieces(&self, side: Side) -> SmallVec<[Piece; 1]> {
         match &self.attribution {
             Attribution::Whole(community) => {
-                smallvec![Piece { stretch: self.whole(), communities: community.into_iter().copied().collect() }]
+                smallvec![Piece {
+                    stretch: self.whole(),
+                    communities: community.into_iter().copied().collect()
+                }]
             }
             Attribution::Pieces(sides) => sides[side as usize].iter().cloned().collect(),
         }
@@ -96,8 +99,11 @@ impl Street {
         match &self.attribution {
             Attribution::Whole(community) => community.iter().copied().collect(),
             Attribution::Pieces(sides) => {
-                let mut all: SmallVec<[CommunityFid; 2]> =
-                    sides.iter().flatten().flat_map(|piece| piece.communities.iter().copied()).collect();
+                let mut all: SmallVec<[CommunityFid; 2]> = sides
+                    .iter()
+                    .flatten()
+                    .flat_map(|piece| piece.communities.iter().copied())
+                    .collect();
                 all.sort_unstable();
                 all.dedup();
                 all

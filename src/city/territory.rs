@@ -70,7 +70,8 @@ impl Territories {
         let by_fid: BTreeMap<_, _> = communities
             .map(|community| (community.fid, known.reuse_or_place(community, frame)))
             .collect();
-        let by_id = by_fid.values().map(|t| (Arc::clone(&t.community.id), t.community.fid)).collect();
+        let by_id =
+            by_fid.values().map(|t| (Arc::clone(&t.community.id), t.community.fid)).collect();
         let parent = parents(&by_fid, &by_id);
         let mut children: BTreeMap<CommunityFid, Vec<CommunityFid>> = BTreeMap::new();
         for (child, parent) in &parent {
@@ -197,7 +198,8 @@ impl Territories {
             let (mine, theirs) = (self.by_fid.get(fid), other.by_fid.get(fid));
             let same = match (mine, theirs) {
                 (Some(a), Some(b)) => {
-                    a.community.area == b.community.area && self.is_leaf(*fid) == other.is_leaf(*fid)
+                    a.community.area == b.community.area
+                        && self.is_leaf(*fid) == other.is_leaf(*fid)
                 }
                 _ => false,
             };

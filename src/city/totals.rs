@@ -127,12 +127,7 @@ fn lengths(length_mm: u32, cover: &SideCover, within: Option<&StretchSet>) -> Ta
     }
 }
 
-fn add_owners(
-    owners: &mut Vec<(Owner, Tally)>,
-    street: &Street,
-    side: Side,
-    cover: &SideCover,
-) {
+fn add_owners(owners: &mut Vec<(Owner, Tally)>, street: &Street, side: Side, cover: &SideCover) {
     if let Some(owner) = street.sole_owner() {
         add_pair(owners, owner, &lengths(street.segment.length_mm, cover, None));
         return;
@@ -159,8 +154,7 @@ fn add_duties(duties: &mut Vec<(Duty, Tally)>, cover: &SideCover) {
         ..Tally::default()
     };
     let (exempt_mm, gap_mm) = (length(&cover.exempt), length(&cover.gap));
-    let nobody =
-        Tally { required_mm: exempt_mm + gap_mm, exempt_mm, gap_mm, ..Tally::default() };
+    let nobody = Tally { required_mm: exempt_mm + gap_mm, exempt_mm, gap_mm, ..Tally::default() };
     for (duty, tally) in [(Duty::Shared, shared), (Duty::Nobody, nobody)] {
         if !tally.is_zero() {
             add_pair(duties, duty, &tally);

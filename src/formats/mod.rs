@@ -1,4 +1,8 @@
-//! Foreign bytes to values of the domain and back. Each format is a module of its own; none knows a store, a city or a
-//! request.
+//! Foreign bytes on one side, values of the domain on the other. No network, no store, no clock.
 
+pub mod compress;
+pub mod csv_out;
+mod degrees;
 pub mod geojson;
+pub mod geojson_out;
+pub mod mvt;

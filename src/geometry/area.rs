@@ -42,15 +42,10 @@ impl Area {
     /// As [`Area::sound`].
     pub fn from_geo(shape: &geo::MultiPolygon) -> Result<(Area, Vec<Repair>), BadArea> {
         let ring = |ring: &geo::LineString| {
-            ring.coords()
-                .map(|at| LonLat::clamped(at.x, at.y))
-                .collect::<Vec<_>>()
+            ring.coords().map(|at| LonLat::clamped(at.x, at.y)).collect::<Vec<_>>()
         };
         let rings = |polygon: &geo::Polygon| {
-            std::iter::once(polygon.exterior())
-                .chain(polygon.interiors())
-                .map(ring)
-                .collect()
+            std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
         };
         Area::sound(shape.iter().map(rings).collect())
     }
@@ -78,10 +73,7 @@ impl Area {
     #[must_use]
     pub fn geodesic_area_m2(&self) -> f64 {
         let polygon_m2 = |polygon: &AreaPolygon| {
-            let holes = polygon
-                .holes
-                .iter()
-                .map(|hole| length::geodesic_ring_area_m2(hole));
+            let holes = polygon.holes.iter().map(|hole| length::geodesic_ring_area_m2(hole));
             length::geodesic_ring_area_m2(&polygon.exterior) - holes.sum::<f64>()
         };
         self.polygons.iter().map(polygon_m2).sum()

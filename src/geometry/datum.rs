@@ -46,21 +46,13 @@ impl Datum {
     /// BD-09 are taken as unshifted, as the map services do.
     #[must_use]
     pub fn to_wgs84(self, at: LonLat) -> LonLat {
-        self.shifted(
-            at,
-            coordtransform::gcj02_to_wgs84,
-            coordtransform::bd09_to_wgs84,
-        )
+        self.shifted(at, coordtransform::gcj02_to_wgs84, coordtransform::bd09_to_wgs84)
     }
 
     /// The position in this datum of one given on WGS 84; the inverse of [`Datum::to_wgs84`].
     #[must_use]
     pub fn from_wgs84(self, at: LonLat) -> LonLat {
-        self.shifted(
-            at,
-            coordtransform::wgs84_to_gcj02,
-            coordtransform::wgs84_to_bd09,
-        )
+        self.shifted(at, coordtransform::wgs84_to_gcj02, coordtransform::wgs84_to_bd09)
     }
 
     /// How far a converted position may be off the true one, in metres.

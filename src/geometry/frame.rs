@@ -32,10 +32,7 @@ impl Xy {
     /// The place a share `t` (0 to 1) of the way to `other`.
     #[must_use]
     pub fn between(self, other: Xy, t: f64) -> Xy {
-        Xy {
-            x: self.x + (other.x - self.x) * t,
-            y: self.y + (other.y - self.y) * t,
-        }
+        Xy { x: self.x + (other.x - self.x) * t, y: self.y + (other.y - self.y) * t }
     }
 
     pub(super) fn dot(self, other: Xy) -> f64 {
@@ -52,10 +49,7 @@ impl std::ops::Sub for Xy {
     type Output = Xy;
 
     fn sub(self, other: Xy) -> Xy {
-        Xy {
-            x: self.x - other.x,
-            y: self.y - other.y,
-        }
+        Xy { x: self.x - other.x, y: self.y - other.y }
     }
 }
 
@@ -63,10 +57,7 @@ impl std::ops::Add for Xy {
     type Output = Xy;
 
     fn add(self, other: Xy) -> Xy {
-        Xy {
-            x: self.x + other.x,
-            y: self.y + other.y,
-        }
+        Xy { x: self.x + other.x, y: self.y + other.y }
     }
 }
 
@@ -74,10 +65,7 @@ impl std::ops::Mul<f64> for Xy {
     type Output = Xy;
 
     fn mul(self, factor: f64) -> Xy {
-        Xy {
-            x: self.x * factor,
-            y: self.y * factor,
-        }
+        Xy { x: self.x * factor, y: self.y * factor }
     }
 }
 
@@ -152,10 +140,7 @@ impl LocalFrame {
     /// The frame of a published zone: origin on the equator at `lon0`.
     #[cfg(test)]
     fn on_meridian(lon0: f64) -> LocalFrame {
-        LocalFrame {
-            centre: LonLat::clamped(lon0, 0.0),
-            origin_y: 0.0,
-        }
+        LocalFrame { centre: LonLat::clamped(lon0, 0.0), origin_y: 0.0 }
     }
 
     /// Where the frame has its origin.
@@ -169,10 +154,7 @@ impl LocalFrame {
     pub fn project(&self, at: LonLat) -> Xy {
         let east = short_way_round(at.lon() - self.centre.lon());
         let (northing, easting) = northing_easting(at.lat(), east);
-        Xy {
-            x: easting,
-            y: northing - self.origin_y,
-        }
+        Xy { x: easting, y: northing - self.origin_y }
     }
 
     /// The position of `xy` in degrees; the inverse of [`LocalFrame::project`].

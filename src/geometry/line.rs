@@ -34,10 +34,8 @@ impl Line {
             return Err(BadLine::TooFewPositions(positions.len()));
         }
         positions.dedup();
-        let length_m: f64 = positions
-            .windows(2)
-            .map(|edge| geodesic_distance_m(edge[0], edge[1]))
-            .sum();
+        let length_m: f64 =
+            positions.windows(2).map(|edge| geodesic_distance_m(edge[0], edge[1])).sum();
         let length_mm = (length_m * 1000.0).round();
         if length_mm < 1.0 {
             return Err(BadLine::NoLength);
@@ -45,16 +43,9 @@ impl Line {
         if length_mm > f64::from(u32::MAX) {
             return Err(BadLine::TooLong);
         }
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "just checked"
-        )]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "just checked")]
         let length_mm = length_mm as u32;
-        Ok(Line {
-            positions: positions.into_boxed_slice(),
-            length_mm,
-        })
+        Ok(Line { positions: positions.into_boxed_slice(), length_mm })
     }
 
     /// Its positions in order.
@@ -87,12 +78,7 @@ impl Line {
     /// # Errors
     /// As [`Line::new`].
     pub fn from_geo(shape: &geo::LineString) -> Result<Line, BadLine> {
-        Line::new(
-            shape
-                .coords()
-                .map(|at| LonLat::clamped(at.x, at.y))
-                .collect(),
-        )
+        Line::new(shape.coords().map(|at| LonLat::clamped(at.x, at.y)).collect())
     }
 
     /// The piece `stretch` of this line, in degrees: its two ends, found by interpolation, and

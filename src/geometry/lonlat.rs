@@ -58,10 +58,7 @@ impl LonLat {
 
     /// The nearest position to two finite numbers that arithmetic may have carried over an edge.
     pub(super) fn clamped(lon: f64, lat: f64) -> LonLat {
-        LonLat {
-            lon: lon.clamp(-180.0, 180.0),
-            lat: lat.clamp(-90.0, 90.0),
-        }
+        LonLat { lon: lon.clamp(-180.0, 180.0), lat: lat.clamp(-90.0, 90.0) }
     }
 
     /// The position a share `t` (0 to 1) of the way to `other`, straight in degrees.
@@ -73,10 +70,7 @@ impl LonLat {
     }
 
     pub(super) fn coord(self) -> geo::Coord {
-        geo::Coord {
-            x: self.lon,
-            y: self.lat,
-        }
+        geo::Coord { x: self.lon, y: self.lat }
     }
 }
 
@@ -153,19 +147,11 @@ impl Bounds {
     /// The middle of the box.
     #[must_use]
     pub fn centre(&self) -> LonLat {
-        LonLat::clamped(
-            f64::midpoint(self.west, self.east),
-            f64::midpoint(self.south, self.north),
-        )
+        LonLat::clamped(f64::midpoint(self.west, self.east), f64::midpoint(self.south, self.north))
     }
 
     fn at(at: LonLat) -> Bounds {
-        Bounds {
-            west: at.lon,
-            south: at.lat,
-            east: at.lon,
-            north: at.lat,
-        }
+        Bounds { west: at.lon, south: at.lat, east: at.lon, north: at.lat }
     }
 }
 
@@ -197,24 +183,11 @@ mod tests {
         let here = LonLat::new(1.0, 2.0).unwrap();
         let there = LonLat::new(-3.0, 5.0).unwrap();
         let both = Bounds::of([here, there]).unwrap();
-        assert_eq!(
-            both,
-            Bounds {
-                west: -3.0,
-                south: 2.0,
-                east: 1.0,
-                north: 5.0
-            }
-        );
+        assert_eq!(both, Bounds { west: -3.0, south: 2.0, east: 1.0, north: 5.0 });
         assert!(both.contains(here) && both.contains(both.centre()));
         assert!(!both.contains(LonLat::new(1.5, 3.0).unwrap()));
         assert!(both.expand(1.0).contains(LonLat::new(1.5, 3.0).unwrap()));
-        assert!(both.intersects(&Bounds {
-            west: 1.0,
-            south: 5.0,
-            east: 2.0,
-            north: 6.0
-        }));
+        assert!(both.intersects(&Bounds { west: 1.0, south: 5.0, east: 2.0, north: 6.0 }));
         assert_eq!(Bounds::of([]), None);
     }
 }

@@ -53,21 +53,13 @@ impl MeasuredLine {
                 total
             }))
             .collect();
-        MeasuredLine {
-            points,
-            along_m,
-            length_mm,
-        }
+        MeasuredLine { points, along_m, length_mm }
     }
 
     /// `line` seen in `frame`, with measures up to `length_mm`.
     #[must_use]
     pub fn of(line: &Line, frame: &LocalFrame, length_mm: u32) -> MeasuredLine {
-        let points: Box<[Xy]> = line
-            .positions()
-            .iter()
-            .map(|&at| frame.project(at))
-            .collect();
+        let points: Box<[Xy]> = line.positions().iter().map(|&at| frame.project(at)).collect();
         MeasuredLine::new(points, length_mm)
     }
 
@@ -86,12 +78,7 @@ impl MeasuredLine {
     /// The smallest box around it: west, south, east, north in metres.
     #[must_use]
     pub fn bounds(&self) -> [f64; 4] {
-        let mut bounds = [
-            f64::INFINITY,
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-            f64::NEG_INFINITY,
-        ];
+        let mut bounds = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
         for point in &self.points {
             bounds[0] = bounds[0].min(point.x);
             bounds[1] = bounds[1].min(point.y);
@@ -175,11 +162,7 @@ impl MeasuredLine {
             return 0;
         }
         // Both branches are needed for an exact end: start + (end - start) may miss it by a digit.
-        let along = if t >= 1.0 {
-            end
-        } else {
-            start + (end - start) * t
-        };
+        let along = if t >= 1.0 { end } else { start + (end - start) * t };
         let measure = (along / total).clamp(0.0, 1.0) * f64::from(self.length_mm);
         #[expect(
             clippy::cast_possible_truncation,
@@ -191,20 +174,11 @@ impl MeasuredLine {
     }
 
     fn foot_of(&self, place: Xy) -> Foot {
-        let mut best = Foot {
-            edge: 0,
-            t: 0.0,
-            at: self.points[0],
-            distance_2: f64::INFINITY,
-        };
+        let mut best = Foot { edge: 0, t: 0.0, at: self.points[0], distance_2: f64::INFINITY };
         for (edge, ends) in self.points.windows(2).enumerate() {
             let direction = ends[1] - ends[0];
             let length_2 = direction.dot(direction);
-            let t = if length_2 > 0.0 {
-                (place - ends[0]).dot(direction) / length_2
-            } else {
-                0.0
-            };
+            let t = if length_2 > 0.0 { (place - ends[0]).dot(direction) / length_2 } else { 0.0 };
             // Ends are taken as they are, so that two edges agree to the bit on their corner.
             let (t, at) = if t <= 0.0 {
                 (0.0, ends[0])
@@ -215,12 +189,7 @@ impl MeasuredLine {
             };
             let distance_2 = at.distance_2_to(place);
             if distance_2 < best.distance_2 {
-                best = Foot {
-                    edge,
-                    t,
-                    at,
-                    distance_2,
-                };
+                best = Foot { edge, t, at, distance_2 };
             }
         }
         best
@@ -245,21 +214,13 @@ impl MeasuredLine {
         let out_of = after.map_or(Xy::default(), |edge| self.direction(edge));
         let cross = (into + out_of).cross(away);
         // At the tip of a U-turn the two directions cancel; the way there decides.
-        if cross == 0.0 {
-            into.cross(away)
-        } else {
-            cross
-        }
+        if cross == 0.0 { into.cross(away) } else { cross }
     }
 
     /// The direction of an edge as a vector of length 1, or 0 for an edge without length.
     fn direction(&self, edge: usize) -> Xy {
         let direction = self.points[edge + 1] - self.points[edge];
         let length = direction.dot(direction).sqrt();
-        if length > 0.0 {
-            direction * (1.0 / length)
-        } else {
-            Xy::default()
-        }
+        if length > 0.0 { direction * (1.0 / length) } else { Xy::default() }
     }
 }

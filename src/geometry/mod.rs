@@ -23,6 +23,8 @@ mod sides;
 mod stretch;
 mod validity;
 
+pub mod tile;
+
 pub use area::{Area, AreaPolygon};
 pub use datum::{Datum, UnknownDatum};
 pub use frame::{LocalFrame, Xy};

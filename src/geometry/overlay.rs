@@ -31,10 +31,7 @@ pub(super) fn grid_ring(ring: &[LonLat]) -> GridRing {
 
 /// Polygons on the grid.
 pub(super) fn grid_shapes(polygons: &[AreaPolygon]) -> GridShapes {
-    polygons
-        .iter()
-        .map(|polygon| polygon.rings().map(|ring| grid_ring(ring)).collect())
-        .collect()
+    polygons.iter().map(|polygon| polygon.rings().map(|ring| grid_ring(ring)).collect()).collect()
 }
 
 /// The region that all rings together enclose under `rule`.
@@ -71,19 +68,13 @@ pub(super) fn ring_area_2(ring: &[IntPoint<i64>]) -> i128 {
 /// A region in degrees, rings closed.
 pub(super) fn polygons_of(shapes: GridShapes) -> Vec<AreaPolygon> {
     let closed = |ring: GridRing| -> Vec<LonLat> {
-        ring.iter()
-            .chain(ring.first())
-            .map(|&point| position(point))
-            .collect()
+        ring.iter().chain(ring.first()).map(|&point| position(point)).collect()
     };
     shapes
         .into_iter()
         .filter_map(|shape| {
             let mut rings = shape.into_iter().map(closed);
-            rings.next().map(|exterior| AreaPolygon {
-                exterior,
-                holes: rings.collect(),
-            })
+            rings.next().map(|exterior| AreaPolygon { exterior, holes: rings.collect() })
         })
         .collect()
 }
@@ -91,24 +82,14 @@ pub(super) fn polygons_of(shapes: GridShapes) -> Vec<AreaPolygon> {
 /// The share (0 to 1) of `inner` that lies inside `outer`.
 pub(super) fn share_inside(outer: &[AreaPolygon], inner: &[AreaPolygon]) -> f64 {
     let (outer, inner) = (grid_shapes(outer), grid_shapes(inner));
-    ratio(
-        area_2(&combined(&outer, &inner, OverlayRule::Intersect)),
-        area_2(&inner),
-    )
+    ratio(area_2(&combined(&outer, &inner, OverlayRule::Intersect)), area_2(&inner))
 }
 
 /// One area as a share of another, 0 when there is no other.
 pub(super) fn ratio(part_2: i128, whole_2: i128) -> f64 {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a ratio needs no more than f64's digits"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more than f64's digits")]
     let (part, whole) = (part_2 as f64, whole_2 as f64);
-    if whole > 0.0 {
-        (part / whole).clamp(0.0, 1.0)
-    } else {
-        0.0
-    }
+    if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 }
 }
 
 /// The position of a grid point: the closest number to its nine decimals, as a parser finds it.

@@ -29,14 +29,9 @@ impl PlanarArea {
                 .rings()
                 .map(|ring| ring.iter().map(|&at| frame.project(at)).collect())
                 .collect();
-            PlanarPolygon {
-                bounds: bounds_of(&rings[0]),
-                rings,
-            }
+            PlanarPolygon { bounds: bounds_of(&rings[0]), rings }
         });
-        PlanarArea {
-            polygons: polygons.collect(),
-        }
+        PlanarArea { polygons: polygons.collect() }
     }
 
     /// Whether a place lies inside.
@@ -51,17 +46,9 @@ impl PlanarArea {
     /// The smallest box around it: west, south, east, north in metres.
     #[must_use]
     pub fn bounds(&self) -> [f64; 4] {
-        self.polygons
-            .iter()
-            .map(|polygon| polygon.bounds)
-            .fold(NOTHING, |all, one| {
-                [
-                    all[0].min(one[0]),
-                    all[1].min(one[1]),
-                    all[2].max(one[2]),
-                    all[3].max(one[3]),
-                ]
-            })
+        self.polygons.iter().map(|polygon| polygon.bounds).fold(NOTHING, |all, one| {
+            [all[0].min(one[0]), all[1].min(one[1]), all[2].max(one[2]), all[3].max(one[3])]
+        })
     }
 
     /// Its area in the plane, in square metres.
@@ -80,20 +67,12 @@ impl PlanarArea {
     /// border, to a hundredth of the polygon's size.
     #[must_use]
     pub fn label_point(&self) -> Xy {
-        let largest = self
-            .polygons
-            .iter()
-            .max_by(|a, b| a.area_m2().total_cmp(&b.area_m2()));
+        let largest = self.polygons.iter().max_by(|a, b| a.area_m2().total_cmp(&b.area_m2()));
         largest.map(PlanarPolygon::label_point).unwrap_or_default()
     }
 }
 
-const NOTHING: [f64; 4] = [
-    f64::INFINITY,
-    f64::INFINITY,
-    f64::NEG_INFINITY,
-    f64::NEG_INFINITY,
-];
+const NOTHING: [f64; 4] = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
 
 impl PlanarPolygon {
     fn contains(&self, place: Xy) -> bool {
@@ -102,9 +81,7 @@ impl PlanarPolygon {
             return false;
         }
         let edges = self.rings.iter().flat_map(|ring| ring.windows(2));
-        edges.fold(false, |inside, edge| {
-            inside ^ is_west_of(place, edge[0], edge[1])
-        })
+        edges.fold(false, |inside, edge| inside ^ is_west_of(place, edge[0], edge[1]))
     }
 
     /// How far inside a place lies in metres, negative outside.
@@ -113,11 +90,7 @@ impl PlanarPolygon {
         let nearest_2 = edges
             .map(|edge| distance_2_to_edge(place, edge[0], edge[1]))
             .fold(f64::INFINITY, f64::min);
-        if self.contains(place) {
-            nearest_2.sqrt()
-        } else {
-            -nearest_2.sqrt()
-        }
+        if self.contains(place) { nearest_2.sqrt() } else { -nearest_2.sqrt() }
     }
 
     /// Quarters the square that may hold the deepest place, again and again, until none can hold
@@ -127,10 +100,7 @@ impl PlanarPolygon {
         const MOST_SQUARES: usize = 4000;
         let [west, south, east, north] = self.bounds;
         let size = (east - west).max(north - south);
-        let middle = Xy {
-            x: f64::midpoint(west, east),
-            y: f64::midpoint(south, north),
-        };
+        let middle = Xy { x: f64::midpoint(west, east), y: f64::midpoint(south, north) };
         let mut squares = BinaryHeap::from([Square::around(middle, size / 2.0, self)]);
         let mut best = Square::around(self.any_point_inside(), 0.0, self);
         for _ in 0..MOST_SQUARES {
@@ -156,16 +126,11 @@ impl PlanarPolygon {
         let edges = self.rings.iter().flat_map(|ring| ring.windows(2));
         let mut crossings: Vec<f64> = edges
             .filter(|edge| (edge[0].y > y) != (edge[1].y > y))
-            .map(|edge| {
-                edge[0]
-                    .between(edge[1], (y - edge[0].y) / (edge[1].y - edge[0].y))
-                    .x
-            })
+            .map(|edge| edge[0].between(edge[1], (y - edge[0].y) / (edge[1].y - edge[0].y)).x)
             .collect();
         crossings.sort_unstable_by(f64::total_cmp);
-        let inside = crossings
-            .chunks_exact(2)
-            .max_by(|a, b| (a[1] - a[0]).total_cmp(&(b[1] - b[0])));
+        let inside =
+            crossings.chunks_exact(2).max_by(|a, b| (a[1] - a[0]).total_cmp(&(b[1] - b[0])));
         let x = inside.map_or(self.rings[0][0].x, |pair| f64::midpoint(pair[0], pair[1]));
         Xy { x, y }
     }
@@ -185,11 +150,7 @@ struct Square {
 
 impl Square {
     fn around(centre: Xy, half_m: f64, polygon: &PlanarPolygon) -> Square {
-        Square {
-            centre,
-            half_m,
-            depth_m: polygon.depth_m(centre),
-        }
+        Square { centre, half_m, depth_m: polygon.depth_m(centre) }
     }
 
     /// No place in the square is deeper: depth changes no faster than one walks.
@@ -200,8 +161,7 @@ impl Square {
 
 impl Ord for Square {
     fn cmp(&self, other: &Square) -> Ordering {
-        self.deepest_possible_m()
-            .total_cmp(&other.deepest_possible_m())
+        self.deepest_possible_m().total_cmp(&other.deepest_possible_m())
     }
 }
 
@@ -222,11 +182,7 @@ impl Eq for Square {}
 fn distance_2_to_edge(place: Xy, from: Xy, to: Xy) -> f64 {
     let along = to - from;
     let length_2 = along.dot(along);
-    let t = if length_2 > 0.0 {
-        (place - from).dot(along) / length_2
-    } else {
-        0.0
-    };
+    let t = if length_2 > 0.0 { (place - from).dot(along) / length_2 } else { 0.0 };
     from.between(to, t.clamp(0.0, 1.0)).distance_2_to(place)
 }
 
@@ -236,11 +192,7 @@ fn is_west_of(place: Xy, from: Xy, to: Xy) -> bool {
     if (from.y > place.y) == (to.y > place.y) {
         return false;
     }
-    let (south, north) = if from.y < to.y {
-        (from, to)
-    } else {
-        (to, from)
-    };
+    let (south, north) = if from.y < to.y { (from, to) } else { (to, from) };
     (north - south).cross(place - south) > 0.0
 }
 
@@ -248,20 +200,12 @@ fn signed_area_m2(ring: &[Xy]) -> f64 {
     let Some(&origin) = ring.first() else {
         return 0.0;
     };
-    let doubled: f64 = ring
-        .windows(2)
-        .map(|edge| (edge[0] - origin).cross(edge[1] - origin))
-        .sum();
+    let doubled: f64 = ring.windows(2).map(|edge| (edge[0] - origin).cross(edge[1] - origin)).sum();
     doubled / 2.0
 }
 
 fn bounds_of(points: &[Xy]) -> [f64; 4] {
     points.iter().fold(NOTHING, |all, point| {
-        [
-            all[0].min(point.x),
-            all[1].min(point.y),
-            all[2].max(point.x),
-            all[3].max(point.y),
-        ]
+        [all[0].min(point.x), all[1].min(point.y), all[2].max(point.x), all[3].max(point.y)]
     })
 }

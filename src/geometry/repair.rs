@@ -198,10 +198,7 @@ fn cut_spikes_at_end(path: &mut Vec<LonLat>) {
 
 /// The border of the ground on which all readings agree, drawn anew.
 fn redrawn(polygons: &[AreaPolygon]) -> Result<Vec<AreaPolygon>, BadArea> {
-    let rings: Vec<GridRing> = overlay::grid_shapes(polygons)
-        .into_iter()
-        .flatten()
-        .collect();
+    let rings: Vec<GridRing> = overlay::grid_shapes(polygons).into_iter().flatten().collect();
     let even_odd = overlay::region(&rings, FillRule::EvenOdd);
     let mut others = vec![overlay::region(&rings, FillRule::NonZero)];
     if rings.len() > 1 {
@@ -211,18 +208,16 @@ fn redrawn(polygons: &[AreaPolygon]) -> Result<Vec<AreaPolygon>, BadArea> {
         let disputed = overlay::combined(&even_odd, other, OverlayRule::Xor);
         let whole_2 = overlay::area_2(&even_odd).max(overlay::area_2(other));
         if overlay::ratio(overlay::area_2(&disputed), whole_2) > SAME_GROUND {
-            return Err(BadArea::SelfIntersects {
-                at: corner_of_largest(&disputed),
-            });
+            return Err(BadArea::SelfIntersects { at: corner_of_largest(&disputed) });
         }
     }
     let redrawn = overlay::polygons_of(even_odd);
     match redrawn.first() {
         None => Err(BadArea::NoGround),
         // Redrawing rounds to the grid, which might in theory bring two borders together again.
-        Some(first) if !validity::is_valid(&redrawn) => Err(BadArea::SelfIntersects {
-            at: first.exterior[0],
-        }),
+        Some(first) if !validity::is_valid(&redrawn) => {
+            Err(BadArea::SelfIntersects { at: first.exterior[0] })
+        }
         Some(_) => Ok(redrawn),
     }
 }
@@ -232,11 +227,7 @@ fn as_drawn(polygons: &[AreaPolygon]) -> GridShapes {
     let mut rings = Vec::new();
     for polygon in polygons {
         let shell = overlay::region(&[overlay::grid_ring(&polygon.exterior)], FillRule::NonZero);
-        let holes: Vec<_> = polygon
-            .holes
-            .iter()
-            .map(|hole| overlay::grid_ring(hole))
-            .collect();
+        let holes: Vec<_> = polygon.holes.iter().map(|hole| overlay::grid_ring(hole)).collect();
         let holes = overlay::region(&holes, FillRule::NonZero);
         rings.extend(overlay::combined(&shell, &holes, OverlayRule::Difference));
     }
@@ -246,10 +237,7 @@ fn as_drawn(polygons: &[AreaPolygon]) -> GridShapes {
 }
 
 fn corner_of_largest(shapes: &GridShapes) -> LonLat {
-    let largest = shapes
-        .iter()
-        .flatten()
-        .max_by_key(|ring| overlay::ring_area_2(ring).abs());
+    let largest = shapes.iter().flatten().max_by_key(|ring| overlay::ring_area_2(ring).abs());
     let corner = largest.and_then(|ring| ring.first());
     overlay::position(*corner.expect("ground in dispute has a border"))
 }

@@ -94,10 +94,8 @@ pub fn near_interval(edge: [Xy; 2], line_edge: [Xy; 2], radius_m: f64) -> Option
         in_disc(edge[1], start, direction, radius_m),
         in_strip(edge, start, direction, radius_m),
     ];
-    let [from, to] = parts
-        .into_iter()
-        .flatten()
-        .reduce(|all, one| [all[0].min(one[0]), all[1].max(one[1])])?;
+    let [from, to] =
+        parts.into_iter().flatten().reduce(|all, one| [all[0].min(one[0]), all[1].max(one[1])])?;
     let (from, to) = (from.max(0.0), to.min(1.0));
     (from < to).then_some([from, to])
 }
@@ -114,10 +112,7 @@ impl EdgeCuts {
         let offset = left_normal(line_edge[0], line_edge[1]) * half_width_m;
         let left = line_edge.map(|end| end + offset);
         let right = line_edge.map(|end| end - offset);
-        let mut cuts = EdgeCuts {
-            at: SmallVec::from_slice(&[0.0, 1.0]),
-            near: SmallVec::new(),
-        };
+        let mut cuts = EdgeCuts { at: SmallVec::from_slice(&[0.0, 1.0]), near: SmallVec::new() };
         for &edge in edges {
             if are_apart(edge, line_edge, half_width_m) {
                 continue;
@@ -173,10 +168,7 @@ fn left_normal(from: Xy, to: Xy) -> Xy {
     let direction = to - from;
     let length = direction.dot(direction).sqrt();
     if length > 0.0 {
-        Xy {
-            x: -direction.y,
-            y: direction.x,
-        } * (1.0 / length)
+        Xy { x: -direction.y, y: direction.x } * (1.0 / length)
     } else {
         Xy::default()
     }
@@ -234,12 +226,7 @@ fn in_strip(edge: [Xy; 2], start: Xy, direction: Xy, radius_m: f64) -> Option<[f
     let unit = along * (1.0 / length);
     let from_edge = start - edge[0];
     let [from, to] = within(unit.dot(from_edge), unit.dot(direction), 0.0, length)?;
-    let [low, high] = within(
-        unit.cross(from_edge),
-        unit.cross(direction),
-        -radius_m,
-        radius_m,
-    )?;
+    let [low, high] = within(unit.cross(from_edge), unit.cross(direction), -radius_m, radius_m)?;
     Some([from.max(low), to.min(high)]).filter(|both| both[0] < both[1])
 }
 

@@ -27,10 +27,7 @@ impl TryFrom<RawStretch> for Stretch {
 
 impl From<Stretch> for RawStretch {
     fn from(stretch: Stretch) -> RawStretch {
-        RawStretch {
-            from_mm: stretch.from_mm,
-            to_mm: stretch.to_mm,
-        }
+        RawStretch { from_mm: stretch.from_mm, to_mm: stretch.to_mm }
     }
 }
 
@@ -67,10 +64,7 @@ impl Stretch {
 
     /// The stretch carried on to `to_mm`, which is beyond its end.
     pub(super) fn until(self, to_mm: u32) -> Stretch {
-        Stretch {
-            from_mm: self.from_mm,
-            to_mm: to_mm.max(self.to_mm),
-        }
+        Stretch { from_mm: self.from_mm, to_mm: to_mm.max(self.to_mm) }
     }
 
     /// Whether the millimetre that starts at `at_mm` belongs to it.
@@ -112,9 +106,7 @@ impl StretchSet {
     /// How many millimetres it has.
     #[must_use]
     pub fn total_mm(&self) -> u64 {
-        self.iter()
-            .map(|stretch| u64::from(stretch.length_mm()))
-            .sum()
+        self.iter().map(|stretch| u64::from(stretch.length_mm())).sum()
     }
 
     /// What either set covers.
@@ -146,18 +138,11 @@ impl StretchSet {
         let mut left = SmallVec::new();
         let mut first = 0;
         for mine in self.iter() {
-            while other
-                .0
-                .get(first)
-                .is_some_and(|theirs| theirs.to_mm <= mine.from_mm)
-            {
+            while other.0.get(first).is_some_and(|theirs| theirs.to_mm <= mine.from_mm) {
                 first += 1;
             }
             let mut from_mm = mine.from_mm;
-            for theirs in other.0[first..]
-                .iter()
-                .take_while(|it| it.from_mm < mine.to_mm)
-            {
+            for theirs in other.0[first..].iter().take_while(|it| it.from_mm < mine.to_mm) {
                 left.extend(Stretch::new(from_mm, theirs.from_mm));
                 from_mm = theirs.to_mm;
             }

@@ -14,10 +14,7 @@ use super::{AreaPolygon, LonLat};
 
 /// Whether closed rings of three distinct positions or more make valid polygons.
 pub(super) fn is_valid(polygons: &[AreaPolygon]) -> bool {
-    polygons
-        .iter()
-        .flat_map(AreaPolygon::rings)
-        .all(|ring| is_simple(ring))
+    polygons.iter().flat_map(AreaPolygon::rings).all(|ring| is_simple(ring))
         && polygons.iter().all(holes_are_inside)
         && are_pairwise_apart(&polygons.iter().map(shape_of).collect::<Vec<_>>())
 }
@@ -50,19 +47,16 @@ fn is_simple(ring: &[LonLat]) -> bool {
     edges.sort_unstable_by(|a, b| west_of(&a.1).total_cmp(&west_of(&b.1)));
     edges.iter().enumerate().all(|(place, (number, edge))| {
         let east = edge.start.x.max(edge.end.x);
-        let met = edges[place + 1..]
-            .iter()
-            .take_while(|(_, other)| west_of(other) <= east);
-        met.filter(|(_, other)| overlap_in_latitude(edge, other))
-            .all(|(other_number, other)| {
-                if (number + 1) % count == *other_number {
-                    !turns_back(edge, other)
-                } else if (other_number + 1) % count == *number {
-                    !turns_back(other, edge)
-                } else {
-                    !edge.intersects(other)
-                }
-            })
+        let met = edges[place + 1..].iter().take_while(|(_, other)| west_of(other) <= east);
+        met.filter(|(_, other)| overlap_in_latitude(edge, other)).all(|(other_number, other)| {
+            if (number + 1) % count == *other_number {
+                !turns_back(edge, other)
+            } else if (other_number + 1) % count == *number {
+                !turns_back(other, edge)
+            } else {
+                !edge.intersects(other)
+            }
+        })
     })
 }
 
@@ -90,11 +84,8 @@ fn holes_are_inside(polygon: &AreaPolygon) -> bool {
     }
     let shell = geo::Polygon::new(ring_shape(&polygon.exterior), Vec::new());
     let shell = PreparedGeometry::from(&shell);
-    let holes: Vec<_> = polygon
-        .holes
-        .iter()
-        .map(|hole| geo::Polygon::new(ring_shape(hole), Vec::new()))
-        .collect();
+    let holes: Vec<_> =
+        polygon.holes.iter().map(|hole| geo::Polygon::new(ring_shape(hole), Vec::new())).collect();
     holes.iter().all(|hole| {
         let relation = shell.relate(hole);
         relation.is_contains()
@@ -105,10 +96,7 @@ fn holes_are_inside(polygon: &AreaPolygon) -> bool {
 
 /// Whether no two polygons share ground or a piece of border; they may touch at points.
 fn are_pairwise_apart(polygons: &[geo::Polygon]) -> bool {
-    let boxes: Vec<_> = polygons
-        .iter()
-        .map(|polygon| polygon.bounding_rect())
-        .collect();
+    let boxes: Vec<_> = polygons.iter().map(|polygon| polygon.bounding_rect()).collect();
     (0..polygons.len()).all(|one| {
         (one + 1..polygons.len())
             .filter(|&other| match (boxes[one], boxes[other]) {

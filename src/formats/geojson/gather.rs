@@ -245,20 +245,14 @@ impl<T: Draft> Gathered<T> {
     fn settle(&mut self, candidate: Candidate<T>) -> Result<(), Rejection> {
         let mut ids = ids_of(&candidate.id, candidate.drafts.len());
         if let Some(holder) = self.holder_of(&ids) {
-            let another = match (&candidate.source, candidate.fingerprint) {
-                (Source::Guessed(property), Some(fingerprint))
-                    if holder.fingerprint != Some(fingerprint) =>
-                {
-                    self.notes.add(Note::IdRepeated, candidate.number, property);
-                    Some(format!("{}~{:08x}", candidate.id, fingerprint >> 32))
-                }
-                _ => None,
+            let Some((property, id)) = another_id(&candidate, holder) else {
+                return Err(repeated(candidate, holder));
             };
-            ids = another.map(|id| ids_of(&id, candidate.drafts.len())).unwrap_or_default();
-            let holder = self.holder_of(&ids).or(ids.is_empty().then_some(holder));
-            if let Some(holder) = holder {
+            ids = ids_of(&id, candidate.drafts.len());
+            if let Some(holder) = self.holder_of(&ids) {
                 return Err(repeated(candidate, holder));
             }
+            self.notes.add(Note::IdRepeated, candidate.number, property);
         }
         let holder = Holder { number: candidate.number, fingerprint: candidate.fingerprint };
         // The id itself stands last, behind those of its parts.
@@ -282,6 +276,14 @@ impl<T: Draft> Gathered<T> {
         reading.warnings.extend(notes.into_sentences());
         reading
     }
+}
+
+/// The property and the id for a feature whose id was only guessed, and is that of a feature with other geometry.
+fn another_id<T>(candidate: &Candidate<T>, holder: Holder) -> Option<(&str, String)> {
+    let Source::Guessed(property) = &candidate.source else { return None };
+    let fingerprint = candidate.fingerprint?;
+    let id = || format!("{}~{:08x}", candidate.id, fingerprint >> 32);
+    (holder.fingerprint != Some(fingerprint)).then(|| (property.as_str(), id()))
 }
 
 /// The ids that a feature takes: of its parts if it has several, and in any case its own, last.

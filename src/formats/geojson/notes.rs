@@ -110,7 +110,7 @@ fn sentence(note: Note, Occurrence { count, first, example }: &Occurrence) -> St
         }
         Note::RingsTurned => format!("rings of {of} wound the wrong way and were turned"),
         Note::Nameless => {
-            format!("{of} have no name; the id stands for it, first in feature {first}")
+            format!("no name in {of}; the id stands for it, first in feature {first}")
         }
         Note::IdRepeated => format!(
             "the property “{example}” was taken for the id, but it repeats for {of}, first in feature {first}; \

@@ -98,7 +98,7 @@ pub(super) fn split(source: impl Read, emit: impl FnMut(Batch) -> bool) -> Resul
     split_chunked(source, CHUNK_BYTES, emit)
 }
 
-fn split_chunked(
+pub(super) fn split_chunked(
     source: impl Read,
     chunk_bytes: usize,
     emit: impl FnMut(Batch) -> bool,

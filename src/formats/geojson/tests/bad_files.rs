@@ -22,7 +22,7 @@ fn packed(text: &str) -> Vec<u8> {
 fn what_is_no_geojson_is_refused_with_the_place() {
     check("", 1, 1, "the file is empty");
     check(" \n ", 2, 2, "the file is empty");
-    check("hello", 1, 1, "an object beginning with { is expected, not “h”");
+    check("hello", 1, 1, "an object beginning with { is expected here, not “h”");
     check(
         "\n[]",
         2,
@@ -70,7 +70,7 @@ fn broken_structure_above_the_features_is_refused_with_the_place() {
     check("{\"路\":}", 1, 6, "a value is expected here, not “}”");
     let text = collection(&[&street(1)]);
     check(text.replace("]}}]}", "]}}}"), 1, text.len() as u64 - 1, "a comma or ] is expected here, not “}”");
-    check(format!("{text} x"), 1, text.len() as u64 + 2, "an object beginning with { is expected, not “x”");
+    check(format!("{text} x"), 1, text.len() as u64 + 2, "an object beginning with { is expected here, not “x”");
     let twice = format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n{}]}}", street(1), street(2));
     check(twice, 3, 1, "a comma or ] is expected here, not “{”");
 }
