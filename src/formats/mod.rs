@@ -3,6 +3,7 @@
 pub mod compress;
 pub mod csv_out;
 mod degrees;
+pub mod geojson;
 pub mod geojson_out;
 pub mod gpkg;
 pub mod mvt;
