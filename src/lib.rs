@@ -11,3 +11,5 @@ pub mod formats;
 pub mod city;
 
 pub mod store;
+
+pub mod app;

@@ -62,7 +62,7 @@ pub(super) enum Turn {
 type Reply = Result<Outcome, AppError>;
 
 pub(super) enum Outcome {
-    Done(Revision),
+    Done,
     Before(Receipt),
 }
 
@@ -97,7 +97,7 @@ impl App {
             .map_err(|_full_or_closed| AppError::Busy)?;
         match told.await.map_err(|gone| broken("the writer is gone", gone))?? {
             Outcome::Before(receipt) => Ok(Done::Before(receipt)),
-            Outcome::Done(_) => {
+            Outcome::Done => {
                 let answer = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
                 answer.map(Done::Now).ok_or_else(|| broken("a decision without answer", NoAnswer))
             }
@@ -169,13 +169,13 @@ async fn write(shared: &Arc<Shared>, mut decide: Decide, key: Option<RequestKey>
         let change = decided?;
         let now = shared.city().revision();
         if change.is_empty() {
-            return Ok(Outcome::Done(now));
+            return Ok(Outcome::Done);
         }
         let (change, revision) = (Arc::new(change), now.next());
         match shared.store.commit(revision, Arc::clone(&change)).await {
             Ok(()) => {
                 show(shared, change, revision).await?;
-                return Ok(Outcome::Done(revision));
+                return Ok(Outcome::Done);
             }
             Err(CommitError::Taken) => catch_up(shared).await?,
             Err(CommitError::Unavailable(source)) => return Err(source.into()),

@@ -102,7 +102,8 @@ pub fn coverage(city: &City, query: CoverageQuery, now: Timestamp) -> Coverage {
     };
     let rows = match query.by {
         By::City => {
-            let area = area_of_leaves(city, city.network().territories().iter().map(|t| t.community.fid));
+            let area =
+                area_of_leaves(city, city.network().territories().iter().map(|t| t.community.fid));
             vec![row(Some("city".into()), None, &totals.city, area)]
         }
         By::Community => community_rows(city, &totals, query.level),
@@ -156,7 +157,8 @@ fn community_rows(city: &City, totals: &Totals, level: Option<usize>) -> Vec<Row
                     sum.add(tally, 1);
                 }
             }
-            let (id, name) = (territory.community.id.to_string(), territory.community.name.to_string());
+            let (id, name) =
+                (territory.community.id.to_string(), territory.community.name.to_string());
             row(Some(id), Some(name), &sum, Some(territory.area_m2))
         })
         .collect();

@@ -116,8 +116,7 @@ pub fn find(city: &City, id: &str, at: Timestamp) -> Result<Gap, AppError> {
     let closed = || AppError::NotFound(format!("there is no gap {id}; it may have been closed"));
     let (kind, side, from_mm, segment) = Gap::parse_id(id).ok_or_else(closed)?;
     let (ix, _) = city.network().by_id(segment).ok_or_else(closed)?;
-    let filter =
-        GapFilter { street: Some(ix), kinds: Some(vec![kind]), ..GapFilter::default() };
+    let filter = GapFilter { street: Some(ix), kinds: Some(vec![kind]), ..GapFilter::default() };
     let found = city.gaps(&filter, at).into_iter();
     let mut found = found.filter(|gap| gap.side == side && gap.stretch.from_mm() == from_mm);
     found.next().ok_or_else(closed)

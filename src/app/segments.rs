@@ -102,9 +102,9 @@ pub fn owners_of(city: &City, key: &str) -> Result<BTreeSet<Owner>, AppError> {
         _ => {}
     }
     let territories = city.network().territories();
-    let territory = territories.by_id(key).ok_or_else(|| {
-        AppError::unreadable("community", format!("there is no community {key}"))
-    })?;
+    let territory = territories
+        .by_id(key)
+        .ok_or_else(|| AppError::unreadable("community", format!("there is no community {key}")))?;
     Ok(territories.leaves_of(territory.community.fid).into_iter().map(Owner::In).collect())
 }
 
@@ -173,12 +173,18 @@ pub fn frame_box(city: &City, bbox: &Bounds) -> Option<[f64; 4]> {
     const MARGIN_M: f64 = 500.0;
     let frame = city.network().frame();
     let (centre, middle) = (frame.centre(), bbox.centre());
-    let far = (centre.lon() - middle.lon()).abs() > 2.0 || (centre.lat() - middle.lat()).abs() > 2.0;
+    let far =
+        (centre.lon() - middle.lon()).abs() > 2.0 || (centre.lat() - middle.lat()).abs() > 2.0;
     let wide = bbox.east - bbox.west > WIDEST_DEGREES || bbox.north - bbox.south > WIDEST_DEGREES;
     if far || wide || bbox.west > bbox.east {
         return None;
     }
-    let corners = [(bbox.west, bbox.south), (bbox.east, bbox.south), (bbox.west, bbox.north), (bbox.east, bbox.north)];
+    let corners = [
+        (bbox.west, bbox.south),
+        (bbox.east, bbox.south),
+        (bbox.west, bbox.north),
+        (bbox.east, bbox.north),
+    ];
     let corners = corners.map(|(lon, lat)| LonLat::new(lon, lat).map(|at| frame.project(at)));
     let mut reach = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     for corner in corners {

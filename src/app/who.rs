@@ -81,7 +81,9 @@ pub fn who(city: &City, place: &Place, at: Timestamp) -> Result<Who, AppError> {
             let accuracy_m = accuracy_m.max(datum.accuracy_m());
             city.locate(frame.project(datum.to_wgs84(*position)), accuracy_m, at)
         }
-        Place::Measure { segment, side, measure_m } => at_measure(city, segment, *side, *measure_m, at)?,
+        Place::Measure { segment, side, measure_m } => {
+            at_measure(city, segment, *side, *measure_m, at)?
+        }
     };
     Ok(answer(city, &located, at))
 }
@@ -126,7 +128,8 @@ fn answer(city: &City, located: &Located, at: Timestamp) -> Who {
         assignment: None,
     };
     if located.ambiguous {
-        who.candidates = located.candidates.iter().flat_map(|spot| candidates(city, spot)).collect();
+        who.candidates =
+            located.candidates.iter().flat_map(|spot| candidates(city, spot)).collect();
     }
     if let Some(best) = located.candidates.first() {
         who.community = one(&best.communities);

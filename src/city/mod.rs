@@ -25,6 +25,10 @@ use network::{Network, StreetIx, frame_at};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use territory::Territories;
+use totals::Totals;
+
+/// So many colours can be told apart on the map, also by people who see some of them alike.
+const CREW_COLOURS: u32 = 12;
 
 /// Everything that is known at one revision. Cloning shares the network.
 #[derive(Clone, Debug)]
@@ -139,6 +143,18 @@ impl City {
     #[must_use]
     pub fn next_fids(&self) -> NextFids {
         self.next
+    }
+
+    /// What the sums would be after a change of assignments, without making it.
+    #[must_use]
+    pub fn totals_after(&self, change: &Change) -> Totals {
+        self.ledger.totals_after(&self.network, change)
+    }
+
+    /// The number of a crew's colour on the map, the same for as long as the crew exists.
+    #[must_use]
+    pub fn crew_colour(&self, fid: CrewFid) -> u32 {
+        fid.0.saturating_sub(1) % CREW_COLOURS
     }
 
     /// All crews, in the order in which they came.

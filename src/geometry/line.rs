@@ -1,12 +1,14 @@
 //! Lines that are known to be sound.
 
 use super::{Bounds, LonLat, MeasuredLine, Stretch, geodesic_distance_m};
+use std::sync::Arc;
 
 /// A polyline on WGS 84 of two positions or more, no two consecutive ones equal, at least a
 /// millimetre long.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    positions: Box<[LonLat]>,
+    /// Shared by those who hold the line: it is never changed.
+    positions: Arc<[LonLat]>,
     length_mm: u32,
 }
 
@@ -45,7 +47,7 @@ impl Line {
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "just checked")]
         let length_mm = length_mm as u32;
-        Ok(Line { positions: positions.into_boxed_slice(), length_mm })
+        Ok(Line { positions: positions.into(), length_mm })
     }
 
     /// The line through positions whose length was measured before, by [`Line::new`]: measuring
@@ -61,7 +63,7 @@ impl Line {
         if length_mm == 0 {
             return Err(BadLine::NoLength);
         }
-        Ok(Line { positions: positions.into_boxed_slice(), length_mm })
+        Ok(Line { positions: positions.into(), length_mm })
     }
 
     /// Its positions in order.

@@ -12,7 +12,7 @@ impl City {
     #[must_use]
     pub fn plan_communities(
         &self,
-        drafts: Vec<CommunityDraft>,
+        drafts: &[CommunityDraft],
         mode: ImportMode,
         asker: &Asker,
     ) -> ImportPlan {
@@ -22,11 +22,11 @@ impl City {
         change.frame = self.frame_for(drafts.iter().map(|d| d.area.bounds()), mode);
         let mut keys = Keys(self.next_fids().community);
         let mut warnings = Warnings::default();
-        let named: FxHashSet<String> = drafts.iter().map(|d| d.id.clone()).collect();
+        let named: FxHashSet<&str> = drafts.iter().map(|d| d.id.as_str()).collect();
         let (mut new, mut changed, mut unchanged) = (0, 0, 0);
         for draft in drafts {
             if let Some(parent) = &draft.parent
-                && !named.contains(parent)
+                && !named.contains(parent.as_str())
                 && territories.by_id(parent).is_none()
             {
                 warnings.push(format!(
@@ -36,7 +36,7 @@ impl City {
                 ));
             }
             match territories.by_id(&draft.id) {
-                Some(known) if same(&known.community, &draft) => unchanged += 1,
+                Some(known) if same(&known.community, draft) => unchanged += 1,
                 Some(known) => {
                     changed += 1;
                     change.communities.closed.push(known.community.fid);
@@ -63,13 +63,13 @@ impl City {
     }
 }
 
-fn community(fid: CommunityFid, draft: CommunityDraft) -> Arc<Community> {
+fn community(fid: CommunityFid, draft: &CommunityDraft) -> Arc<Community> {
     Arc::new(Community {
         fid,
-        id: draft.id.into(),
-        name: draft.name.into(),
-        parent: draft.parent.map(Into::into),
-        area: draft.area,
+        id: draft.id.as_str().into(),
+        name: draft.name.as_str().into(),
+        parent: draft.parent.as_deref().map(Into::into),
+        area: draft.area.clone(),
     })
 }
 

@@ -50,7 +50,7 @@ impl City {
     #[must_use]
     pub fn plan_segments(
         &self,
-        drafts: Vec<SegmentDraft>,
+        drafts: &[SegmentDraft],
         mode: ImportMode,
         asker: &Asker,
     ) -> ImportPlan {
@@ -92,7 +92,7 @@ impl City {
 }
 
 impl Import<'_> {
-    fn run(mut self, drafts: Vec<SegmentDraft>, mode: ImportMode) -> ImportPlan {
+    fn run(mut self, drafts: &[SegmentDraft], mode: ImportMode) -> ImportPlan {
         let (mut new, mut changed, mut unchanged) = (0, 0, 0);
         let mut seen: FxHashSet<StreetIx> = FxHashSet::default();
         for draft in drafts {
@@ -100,7 +100,7 @@ impl Import<'_> {
             let crews = draft.crews.iter().map(|id| self.crew(id)).collect::<BTreeSet<_>>();
             if let Some((ix, street)) = known {
                 seen.insert(ix);
-                if same(&street.segment, &draft) {
+                if same(&street.segment, draft) {
                     unchanged += 1;
                     self.assign_known(ix, street, None, &crews);
                 } else {
@@ -133,8 +133,9 @@ impl Import<'_> {
         ImportPlan { change: self.change, new, changed, unchanged, gone, warnings }
     }
 
-    fn word(&mut self, text: String) -> Arc<str> {
-        if let Some(known) = self.words.get(text.as_str()) {
+    /// One copy of each name and class, however many segments have it.
+    fn word(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.words.get(text) {
             return Arc::clone(known);
         }
         let word: Arc<str> = text.into();
@@ -142,15 +143,15 @@ impl Import<'_> {
         word
     }
 
-    fn segment(&mut self, fid: SegmentFid, draft: SegmentDraft) -> Segment {
+    fn segment(&mut self, fid: SegmentFid, draft: &SegmentDraft) -> Segment {
         Segment {
             fid,
-            id: draft.id.into(),
-            name: draft.name.map(|name| self.word(name)),
-            class: draft.class.map(|class| self.word(class)),
+            id: draft.id.as_str().into(),
+            name: draft.name.as_deref().map(|name| self.word(name)),
+            class: draft.class.as_deref().map(|class| self.word(class)),
             width_m: draft.width_m,
             grade: draft.grade,
-            line: draft.line,
+            line: draft.line.clone(),
             length_mm: draft.length_mm,
         }
     }

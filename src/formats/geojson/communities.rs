@@ -1,12 +1,12 @@
 //! Features to community drafts.
 
-use super::CommunityDraft;
 use super::coordinates::Coordinates;
 use super::feature::Fault;
 use super::gather::{Draft, Subject};
 use super::mapping::{Field, Kind};
 use super::notes::{Note, Notes};
 use super::values;
+use crate::domain::CommunityDraft;
 use crate::geometry::{Area, Repair};
 
 impl Draft for CommunityDraft {

@@ -12,7 +12,8 @@ use std::io::Read;
 
 use serde::{Serialize, Serializer};
 
-use crate::geometry::{Area, Datum, Line};
+use crate::domain::{CommunityDraft, SegmentDraft};
+use crate::geometry::Datum;
 
 pub use mapping::{BadMapping, Mapping};
 
@@ -124,40 +125,6 @@ pub struct NotGeoJson {
     pub column: u64,
     /// What is wrong there.
     pub reason: String,
-}
-
-/// A segment as a file describes it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SegmentDraft {
-    /// Unique in the file, at most 200 characters and a suffix.
-    pub id: String,
-    /// At most 200 characters.
-    pub name: Option<String>,
-    /// As the file says it, at most 200 characters.
-    pub class: Option<String>,
-    /// Of the whole street, in metres.
-    pub width_m: Option<f32>,
-    /// Cleaning grade, 1 to 4.
-    pub grade: Option<u8>,
-    /// Ids of the crews that clean it, when a property was mapped to `crew`.
-    pub crews: Vec<String>,
-    /// On WGS 84.
-    pub line: Line,
-    /// Geodesic, in millimetres.
-    pub length_mm: u32,
-}
-
-/// A community as a file describes it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CommunityDraft {
-    /// Unique in the file.
-    pub id: String,
-    /// At most 200 characters; the id where the file gives no name.
-    pub name: String,
-    /// The id of the community it belongs to.
-    pub parent: Option<String>,
-    /// On WGS 84.
-    pub area: Area,
 }
 
 /// Reads street segments: each LineString is one, each part of a MultiLineString too (ids `id~1`, `id~2` …).

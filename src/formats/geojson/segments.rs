@@ -1,6 +1,5 @@
 //! Features to segment drafts.
 
-use super::SegmentDraft;
 use super::coordinates::Coordinates;
 use super::feature::Fault;
 use super::gather::{Draft, Subject};
@@ -8,6 +7,7 @@ use super::mapping::{Field, Kind};
 use super::notes::{Note, Notes};
 use super::pointer;
 use super::values;
+use crate::domain::{Grade, SegmentDraft};
 use crate::geometry::Line;
 
 impl Draft for SegmentDraft {
@@ -34,7 +34,7 @@ impl Draft for SegmentDraft {
             name: name.clone(),
             class: class.clone(),
             width_m,
-            grade,
+            grade: grade.and_then(Grade::new),
             crews: crews.clone(),
             length_mm: line.geodesic_length_mm(),
             line,

@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::super::{Options, SegmentDraft, read_segments};
+use super::super::{Options, read_segments};
 use super::{collection, communities, mapped, segments, street, with_properties};
+use crate::domain::{Grade, SegmentDraft};
 use crate::geometry::{Datum, LonLat};
 
 fn check(text: &str, ids: &[&str]) {
@@ -87,10 +88,9 @@ fn each_part_of_a_line_is_a_segment() {
 
 #[test]
 fn heights_are_left_out_with_one_warning() {
-    let text = street(1).replace("104.0,30.001", "104.0,30.001,512.5").replace(
-        "104.001,30.001",
-        "104.001,30.001,510,7",
-    );
+    let text = street(1)
+        .replace("104.0,30.001", "104.0,30.001,512.5")
+        .replace("104.001,30.001", "104.001,30.001,510,7");
     let reading = segments(&collection(&[&text, &street(2)]));
     assert_eq!(reading.drafts.len(), 2);
     assert_eq!(
@@ -125,7 +125,7 @@ fn properties_become_what_they_mean() {
     assert_eq!(full.id, "77");
     assert_eq!(full.name.as_deref(), Some("北京路"));
     assert_eq!(full.class.as_deref(), Some("residential"));
-    assert_eq!((full.width_m, full.grade), (Some(7.5), Some(2)));
+    assert_eq!((full.width_m, full.grade), (Some(7.5), Grade::new(2)));
     let none = draft("null");
     assert_eq!((none.name, none.class, none.width_m, none.grade), (None, None, None, None));
     assert!(none.crews.is_empty());
@@ -167,10 +167,7 @@ fn crews_come_only_from_a_mapped_property() {
     assert_eq!(mapped(&text, "crew:crew").drafts[0].crews, ["north", "south"]);
     let reading = mapped(&with_properties(r#"{"crew":true}"#), "crew:crew");
     assert_eq!(reading.rejections[0].pointer, "/properties/crew");
-    assert_eq!(
-        reading.rejections[0].reason,
-        "a crew must be text or a number, or a list of them"
-    );
+    assert_eq!(reading.rejections[0].reason, "a crew must be text or a number, or a list of them");
 }
 
 #[test]

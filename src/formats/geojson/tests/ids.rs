@@ -1,7 +1,8 @@
 //! Where ids come from, and what happens when they repeat.
 
-use super::super::{Reading, SegmentDraft};
+use super::super::Reading;
 use super::{collection, mapped, segments};
+use crate::domain::SegmentDraft;
 
 fn feature(id: &str, properties: &str, lat: f64) -> String {
     format!(

@@ -1,7 +1,8 @@
 //! The reader as its users meet it: text in, drafts and sentences out.
 
-use super::{CommunityDraft, NotGeoJson, Options, Reading, SegmentDraft};
+use super::{NotGeoJson, Options, Reading};
 use super::{read_communities, read_segments};
+use crate::domain::{CommunityDraft, SegmentDraft};
 
 mod bad_features;
 

@@ -25,7 +25,10 @@ fn counts<T>(name: &str, reading: &Reading<T>) -> (u64, usize, u64) {
         reading.rejected
     );
     for rejection in &reading.rejections {
-        eprintln!("  {} {:?} {}: {}", rejection.feature, rejection.id, rejection.pointer, rejection.reason);
+        eprintln!(
+            "  {} {:?} {}: {}",
+            rejection.feature, rejection.id, rejection.pointer, rejection.reason
+        );
     }
     for warning in &reading.warnings {
         eprintln!("  {warning}");
