@@ -13,3 +13,7 @@ pub mod city;
 pub mod store;
 
 pub mod app;
+
+pub mod config;
+
+pub mod cli;

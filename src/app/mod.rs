@@ -25,11 +25,12 @@ pub mod segments;
 pub mod who;
 
 pub mod export;
+pub mod sample;
 pub mod tiles;
 
 use crate::city::City;
 use crate::domain::Revision;
-use crate::store::Store;
+use crate::store::{BadStoreUrl, Store, StoreError, StoreUrl};
 use commit::Turn;
 use error::AppError;
 use events::Events;
@@ -78,6 +79,21 @@ impl Shared {
 }
 
 impl App {
+    /// Opens the store at an address such as `sqlite:town.gpkg` and starts a service on it.
+    ///
+    /// # Errors
+    /// The address makes no sense; the store cannot be opened or read.
+    pub async fn open(store: &str, clock: Clock) -> Result<Self, AppError> {
+        let url: StoreUrl = store
+            .parse()
+            .map_err(|error: BadStoreUrl| AppError::unreadable("store", error.to_string()))?;
+        let store = Store::open(&url).await.map_err(|error| match error {
+            StoreError::Unusable(why) => AppError::unreadable("store", format!("{url}: {why}")),
+            other => other.into(),
+        })?;
+        Self::start(store, clock).await
+    }
+
     /// Loads the city and starts the tasks that write, follow other processes, and wait for
     /// periods to begin and end. They end when the last clone is dropped.
     ///

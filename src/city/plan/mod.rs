@@ -9,7 +9,7 @@ pub mod exempt;
 pub mod segments;
 
 mod cutting;
-mod stretches;
+pub mod stretches;
 
 use jiff::Timestamp;
 use std::sync::Arc;
