@@ -20,7 +20,7 @@ pub struct AreaPolygon {
 
 impl AreaPolygon {
     /// Its rings, the exterior first.
-    pub fn rings(&self) -> impl Iterator<Item = &Vec<LonLat>> {
+    pub fn rings(&self) -> impl Iterator<Item = &Vec<LonLat>> + Clone {
         std::iter::once(&self.exterior).chain(&self.holes)
     }
 }
@@ -88,3 +88,6 @@ impl Area {
         overlay::share_inside(&self.polygons, &other.polygons)
     }
 }
+
+#[cfg(test)]
+mod tests;
