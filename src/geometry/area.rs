@@ -90,4 +90,4 @@ impl Area {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

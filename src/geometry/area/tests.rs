@@ -45,7 +45,7 @@ fn check_repairs(raw: RawArea, expected: &[Repair]) -> Area {
     area
 }
 
-fn check_sound(area: &Area) {
+pub(in crate::geometry) fn check_sound(area: &Area) {
     let shape = area.to_geo();
     assert!(
         shape.is_valid(),
@@ -303,105 +303,5 @@ proptest! {
         });
         prop_assume!(!retraced);
         prop_assert_eq!(validity::is_valid(&polygons), shape.is_valid());
-    }
-}
-
-mod real {
-    //! Boundaries as cities and map projects publish them.
-
-    use std::collections::BTreeMap;
-    use std::io::Read;
-    use std::path::Path;
-
-    use super::*;
-
-    #[derive(Debug, Default, PartialEq, Eq)]
-    struct Tally {
-        untouched: usize,
-        mended: BTreeMap<Vec<Repair>, usize>,
-        refused: usize,
-    }
-
-    /// The raw areas of a file of real data, or `None` where the data are absent.
-    fn raw_areas(file: &str) -> Option<Vec<RawArea>> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../shared/data")
-            .join(file);
-        let Ok(bytes) = std::fs::read(&path) else {
-            eprintln!("skipped: no real data at {}", path.display());
-            return None;
-        };
-        let mut text = String::new();
-        if file.ends_with(".gz") {
-            flate2::read::GzDecoder::new(&bytes[..])
-                .read_to_string(&mut text)
-                .unwrap();
-        } else {
-            text = String::from_utf8(bytes).unwrap();
-        }
-        let file: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let features = file["features"].as_array().unwrap().iter();
-        Some(
-            features
-                .filter_map(|feature| raw_area_of(&feature["geometry"]))
-                .collect(),
-        )
-    }
-
-    fn raw_area_of(geometry: &serde_json::Value) -> Option<RawArea> {
-        let polygons = match geometry["type"].as_str()? {
-            "Polygon" => vec![geometry["coordinates"].clone()],
-            "MultiPolygon" => geometry["coordinates"].as_array()?.clone(),
-            _ => return None,
-        };
-        let position = |at: &serde_json::Value| {
-            LonLat::new(at[0].as_f64().unwrap(), at[1].as_f64().unwrap()).unwrap()
-        };
-        let list = |value: &serde_json::Value| value.as_array().unwrap().clone();
-        let ring = |value: &serde_json::Value| list(value).iter().map(position).collect();
-        let polygon = |value: &serde_json::Value| list(value).iter().map(ring).collect();
-        Some(polygons.iter().map(polygon).collect())
-    }
-
-    fn tally(file: &str) -> Option<Tally> {
-        let mut tally = Tally::default();
-        for raw in raw_areas(file)? {
-            match Area::sound(raw) {
-                Ok((area, repairs)) if repairs.is_empty() => {
-                    check_sound(&area);
-                    tally.untouched += 1;
-                }
-                Ok((area, repairs)) => {
-                    check_sound(&area);
-                    *tally.mended.entry(repairs).or_default() += 1;
-                }
-                Err(reason) => {
-                    eprintln!("{file}: {reason}");
-                    tally.refused += 1;
-                }
-            }
-        }
-        eprintln!("{file}: {tally:?}");
-        Some(tally)
-    }
-
-    #[test]
-    fn survey() {
-        for file in [
-            "invalid/real_invalid_boundaries.geojson.gz",
-            "portland/portland_neighborhoods.geojson",
-            "liechtenstein/li_boundaries.geojson",
-            "china/deyang_counties_amap_wgs84.geojson",
-            "braunschweig/bs_districts.geojson",
-            "nyc/nyc_community_districts.geojson.gz",
-            "nyc/nyc_boroughs.geojson.gz",
-            "saltlake/slc_neighborhoods.geojson",
-            "cambridge/cambridge_sweep_areas_2013.geojson",
-            "jerseycity/jc_neighborhoods.geojson",
-        ] {
-            let start = std::time::Instant::now();
-            tally(file);
-            eprintln!("{:?}", start.elapsed());
-        }
     }
 }
