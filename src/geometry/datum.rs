@@ -104,16 +104,8 @@ mod tests {
         let here = at(104.28226, 30.98261);
         let shift_m = |datum: Datum| geodesic_distance_m(here, datum.from_wgs84(here));
         // About 352 m and 950 m, computed independently.
-        assert!(
-            (shift_m(Datum::Gcj02) - 352.0).abs() < 1.0,
-            "{}",
-            shift_m(Datum::Gcj02)
-        );
-        assert!(
-            (shift_m(Datum::Bd09) - 950.0).abs() < 10.0,
-            "{}",
-            shift_m(Datum::Bd09)
-        );
+        assert!((shift_m(Datum::Gcj02) - 352.0).abs() < 1.0, "{}", shift_m(Datum::Gcj02));
+        assert!((shift_m(Datum::Bd09) - 950.0).abs() < 10.0, "{}", shift_m(Datum::Bd09));
         assert_eq!(Datum::Cgcs2000.to_wgs84(here), here);
     }
 

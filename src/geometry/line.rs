@@ -1,7 +1,8 @@
 //! Lines that are known to be sound.
 
-use super::{Bounds, LonLat, MeasuredLine, Stretch, geodesic_distance_m};
 use std::sync::Arc;
+
+use super::{BadPosition, Bounds, LonLat, MeasuredLine, Stretch, geodesic_distance_m};
 
 /// A polyline on WGS 84 of two positions or more, no two consecutive ones equal, at least a
 /// millimetre long.
@@ -13,8 +14,11 @@ pub struct Line {
 }
 
 /// Why positions do not make a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum BadLine {
+    /// One of the positions is none.
+    #[error(transparent)]
+    Position(#[from] BadPosition),
     /// Fewer than two positions were given.
     #[error("a line needs at least two positions, this one has {0}")]
     TooFewPositions(usize),
@@ -45,7 +49,6 @@ impl Line {
         if length_mm > f64::from(u32::MAX) {
             return Err(BadLine::TooLong);
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "just checked")]
         let length_mm = length_mm as u32;
         Ok(Line { positions: positions.into(), length_mm })
     }
@@ -90,13 +93,14 @@ impl Line {
         self.positions.iter().map(|at| at.coord()).collect()
     }
 
-    /// The line of a shape in degrees, or the reason why it is none. Positions out of range are
-    /// reported as [`super::BadPosition`] by [`LonLat::new`], so they must be read before.
+    /// [`Line::new`] for a shape of the geometry library, in degrees.
     ///
     /// # Errors
-    /// As [`Line::new`].
+    /// As [`Line::new`], and for a position that is none.
     pub fn from_geo(shape: &geo::LineString) -> Result<Line, BadLine> {
-        Line::new(shape.coords().map(|at| LonLat::clamped(at.x, at.y)).collect())
+        let positions: Result<Vec<_>, _> =
+            shape.coords().map(|at| LonLat::new(at.x, at.y)).collect();
+        Line::new(positions?)
     }
 
     /// The piece `stretch` of this line, in degrees: its two ends, found by interpolation, and
@@ -142,29 +146,18 @@ mod tests {
     #[test]
     fn lines_without_length_are_refused_in_words() {
         let refused = |positions: Vec<LonLat>| Line::new(positions).unwrap_err().to_string();
-        assert_eq!(
-            refused(vec![]),
-            "a line needs at least two positions, this one has 0"
-        );
+        assert_eq!(refused(vec![]), "a line needs at least two positions, this one has 0");
         let here = at(104.0, 31.0);
         assert_eq!(
             refused(vec![here, here, here]),
             "the line has no length: all its positions are at one place"
         );
-        assert!(
-            Line::new(vec![here, at(104.000_000_001, 31.0)]).is_err(),
-            "a tenth of a mm"
-        );
+        assert!(Line::new(vec![here, at(104.000_000_001, 31.0)]).is_err(), "a tenth of a mm");
     }
 
     #[test]
     fn a_repeated_position_is_left_out() {
-        let line = Line::new(vec![
-            at(0.0, 0.0),
-            at(0.0, 0.0),
-            at(0.001, 0.0),
-            at(0.001, 0.0),
-        ]);
+        let line = Line::new(vec![at(0.0, 0.0), at(0.0, 0.0), at(0.001, 0.0), at(0.001, 0.0)]);
         let line = line.unwrap();
         assert_eq!(line.positions(), [at(0.0, 0.0), at(0.001, 0.0)]);
         // A thousandth of a degree of the equator.
@@ -185,7 +178,6 @@ mod tests {
             let length_mm = line.geodesic_length_mm();
             let frame = LocalFrame::centred_on(line.bounds().centre());
             let measured = MeasuredLine::of(&line, &frame, length_mm);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share")]
             let mut cuts: Vec<u32> =
                 cuts.iter().map(|share| (share * f64::from(length_mm)) as u32).collect();
             cuts.extend([0, length_mm]);

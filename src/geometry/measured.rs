@@ -164,13 +164,7 @@ impl MeasuredLine {
         // Both branches are needed for an exact end: start + (end - start) may miss it by a digit.
         let along = if t >= 1.0 { end } else { start + (end - start) * t };
         let measure = (along / total).clamp(0.0, 1.0) * f64::from(self.length_mm);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "within 0 and length_mm by the clamp"
-        )]
-        let measure_mm = measure.round() as u32;
-        measure_mm
+        measure.round() as u32
     }
 
     fn foot_of(&self, place: Xy) -> Foot {
@@ -300,13 +294,7 @@ mod tests {
 
     #[test]
     fn on_a_ring_inside_and_outside_hold_at_its_start_too() {
-        let ring = [
-            xy(0.0, 0.0),
-            xy(10.0, 0.0),
-            xy(10.0, 10.0),
-            xy(0.0, 10.0),
-            xy(0.0, 0.0),
-        ];
+        let ring = [xy(0.0, 0.0), xy(10.0, 0.0), xy(10.0, 10.0), xy(0.0, 10.0), xy(0.0, 0.0)];
         let line = MeasuredLine::new(ring, 40_000);
         assert_eq!(line.nearest(xy(1.0, 2.0)).side, Side::Left);
         for outside in [xy(-2.0, -1.0), xy(-1.0, -2.0)] {

@@ -236,10 +236,7 @@ mod tests {
 
     #[test]
     fn ground_is_the_outer_ring_less_its_holes() {
-        let ring = vec![
-            boxed(0.0, 0.0, 300.0, 200.0),
-            boxed(10.0, 10.0, 110.0, 110.0),
-        ];
+        let ring = vec![boxed(0.0, 0.0, 300.0, 200.0), boxed(10.0, 10.0, 110.0, 110.0)];
         let area = planar(vec![ring, vec![boxed(400.0, 0.0, 410.0, 10.0)]]);
         assert!((area.area_m2() - (60_000.0 - 10_000.0 + 100.0)).abs() < 1e-3);
         for (x, y, inside) in [(5.0, 5.0, true), (50.0, 50.0, false), (405.0, 5.0, true)] {
@@ -248,10 +245,7 @@ mod tests {
         assert_eq!(area.edges().count(), 12);
         let label = area.label_point();
         // The deepest place is right of the hole, 95 m from it and from the border.
-        assert!(
-            (label.x - 205.0).abs() < 10.0 && (label.y - 100.0).abs() < 10.0,
-            "{label:?}"
-        );
+        assert!((label.x - 205.0).abs() < 10.0 && (label.y - 100.0).abs() < 10.0, "{label:?}");
     }
 
     #[test]
@@ -262,9 +256,7 @@ mod tests {
         };
         let steps = || (0..=30).map(|step| f64::from(step) * 10.0);
         let outer = steps().map(|angle| arc(100.0, angle));
-        let crescent: Vec<Xy> = outer
-            .chain(steps().rev().map(|angle| arc(90.0, angle)))
-            .collect();
+        let crescent: Vec<Xy> = outer.chain(steps().rev().map(|angle| arc(90.0, angle))).collect();
         let area = planar(vec![vec![crescent]]);
         assert!(area.contains(area.label_point()));
     }

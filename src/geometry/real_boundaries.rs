@@ -21,29 +21,20 @@ struct Tally {
 
 /// The geometries of a file, or `None` where the data are absent.
 fn geometries(file: &str) -> Option<Vec<serde_json::Value>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/data")
-        .join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(file);
     let Ok(bytes) = std::fs::read(&path) else {
         eprintln!("skipped: there is no {}", path.display());
         return None;
     };
     let mut text = Vec::new();
-    if file.ends_with(".gz") {
-        flate2::read::GzDecoder::new(&bytes[..])
-            .read_to_end(&mut text)
-            .unwrap();
+    if path.extension().is_some_and(|it| it == "gz") {
+        flate2::read::GzDecoder::new(&bytes[..]).read_to_end(&mut text).unwrap();
     } else {
         text = bytes;
     }
     let file: serde_json::Value = serde_json::from_slice(&text).unwrap();
     let features = file["features"].as_array().unwrap();
-    Some(
-        features
-            .iter()
-            .map(|feature| feature["geometry"].clone())
-            .collect(),
-    )
+    Some(features.iter().map(|feature| feature["geometry"].clone()).collect())
 }
 
 fn raw_areas(file: &str) -> Option<Vec<RawArea>> {
@@ -59,11 +50,7 @@ fn raw_areas(file: &str) -> Option<Vec<RawArea>> {
 }
 
 fn size(area: &Area) -> usize {
-    area.polygons()
-        .iter()
-        .flat_map(AreaPolygon::rings)
-        .map(Vec::len)
-        .sum()
+    area.polygons().iter().flat_map(AreaPolygon::rings).map(Vec::len).sum()
 }
 
 fn tally(file: &str) -> Option<Tally> {
@@ -75,11 +62,8 @@ fn tally(file: &str) -> Option<Tally> {
                 if size(&area) < 2000 {
                     check_sound(&area);
                 }
-                let count = if repairs.is_empty() {
-                    &mut tally.untouched
-                } else {
-                    &mut tally.mended
-                };
+                let count =
+                    if repairs.is_empty() { &mut tally.untouched } else { &mut tally.mended };
                 *count += 1;
             }
             Err(_) => tally.refused += 1,
@@ -119,10 +103,8 @@ fn boundaries_known_to_be_invalid_are_mended_or_refused() {
 
 #[test]
 fn counties_published_in_two_datums_lie_on_each_other() {
-    let files = [
-        "china/deyang_counties_amap_gcj02.geojson",
-        "china/deyang_counties_amap_wgs84.geojson",
-    ];
+    let files =
+        ["china/deyang_counties_amap_gcj02.geojson", "china/deyang_counties_amap_wgs84.geojson"];
     let [Some(shifted), Some(straight)] = files.map(raw_areas) else {
         return;
     };
@@ -131,10 +113,13 @@ fn counties_published_in_two_datums_lie_on_each_other() {
         (positions(shifted).collect(), positions(straight).collect());
     assert_eq!(shifted.len(), straight.len());
     assert!(shifted.len() > 1000);
-    for (shifted, straight) in shifted.into_iter().zip(straight) {
-        let off_m = geodesic_distance_m(Datum::Gcj02.to_wgs84(shifted), straight);
-        assert!(off_m < 1.0, "{off_m} m off at {straight:?}");
-    }
+    let off_m = shifted
+        .into_iter()
+        .zip(straight)
+        .map(|(shifted, straight)| geodesic_distance_m(Datum::Gcj02.to_wgs84(shifted), straight))
+        .fold(0.0, f64::max);
+    // Both files are rounded to a millionth of a degree, so each is up to 0.074 m off.
+    assert!(off_m < 0.15, "{off_m} m off");
 }
 
 #[test]
@@ -146,17 +131,11 @@ fn every_metre_of_a_country_s_roads_is_in_as_many_places_as_it_has_sides() {
         return;
     };
     let frame = LocalFrame::centred_on(LonLat::new(9.55, 47.16).unwrap());
-    let areas: Vec<PlanarArea> = areas
-        .into_iter()
-        .map(|raw| PlanarArea::of(&Area::sound(raw).unwrap().0, &frame))
-        .collect();
+    let areas: Vec<PlanarArea> =
+        areas.into_iter().map(|raw| PlanarArea::of(&Area::sound(raw).unwrap().0, &frame)).collect();
     let edges: Vec<[Xy; 2]> = areas.iter().flat_map(PlanarArea::edges).collect();
     let holding = |place: Xy| -> SmallVec<[u32; 2]> {
-        (0u32..)
-            .zip(&areas)
-            .filter(|(_, area)| area.contains(place))
-            .map(|(i, _)| i)
-            .collect()
+        (0u32..).zip(&areas).filter(|(_, area)| area.contains(place)).map(|(i, _)| i).collect()
     };
     for road in roads.into_iter().take(400) {
         let positions = serde_json::from_value(road["coordinates"].clone()).unwrap();
@@ -171,10 +150,7 @@ fn every_metre_of_a_country_s_roads_is_in_as_many_places_as_it_has_sides() {
             .collect();
         for pieces in sides_in_areas(&line, 4.0, &near, holding) {
             let set: StretchSet = pieces.iter().map(|piece| piece.stretch).collect();
-            let total: u64 = pieces
-                .iter()
-                .map(|piece| u64::from(piece.stretch.length_mm()))
-                .sum();
+            let total: u64 = pieces.iter().map(|piece| u64::from(piece.stretch.length_mm())).sum();
             assert_eq!(set, StretchSet::whole(line.length_mm()));
             assert_eq!(total, u64::from(line.length_mm()));
         }

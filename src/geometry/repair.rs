@@ -21,7 +21,7 @@ use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 
 use super::overlay::{self, GridRing, GridShapes};
-use super::{AreaPolygon, LonLat, validity};
+use super::{AreaPolygon, BadPosition, LonLat, validity};
 
 /// One kind of thing that was mended in an area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,6 +58,9 @@ impl fmt::Display for Repair {
 /// Why rings do not make an area.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum BadArea {
+    /// One of the positions is none.
+    #[error(transparent)]
+    Position(#[from] BadPosition),
     /// There is no ring with three distinct positions that encloses any ground.
     #[error("the area encloses no ground: it has no ring of three or more distinct positions")]
     NoGround,

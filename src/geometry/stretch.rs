@@ -189,9 +189,7 @@ mod tests {
 
     /// A set as one boolean for each millimetre.
     fn cells(set: &StretchSet) -> Vec<bool> {
-        (0..LENGTH)
-            .map(|at| set.iter().any(|stretch| stretch.contains(at)))
-            .collect()
+        (0..LENGTH).map(|at| set.iter().any(|stretch| stretch.contains(at))).collect()
     }
 
     fn stretches() -> impl Strategy<Value = Vec<Stretch>> {
@@ -204,10 +202,7 @@ mod tests {
         let expected: Vec<bool> = (0..LENGTH as usize).map(expected).collect();
         assert_eq!(cells(set), expected);
         let canonical = set.0.windows(2).all(|pair| pair[0].to_mm < pair[1].from_mm);
-        assert!(
-            canonical,
-            "{set:?} is not sorted or has stretches that touch"
-        );
+        assert!(canonical, "{set:?} is not sorted or has stretches that touch");
         let count = expected.iter().filter(|&&covered| covered).count();
         assert_eq!(set.total_mm(), count as u64);
         assert_eq!(set.is_empty(), count == 0);

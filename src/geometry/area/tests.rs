@@ -9,21 +9,12 @@ use super::*;
 type RawArea = Vec<Vec<Vec<LonLat>>>;
 
 fn ring(corners: &[(f64, f64)]) -> Vec<LonLat> {
-    corners
-        .iter()
-        .map(|&(lon, lat)| LonLat::new(lon, lat).unwrap())
-        .collect()
+    corners.iter().map(|&(lon, lat)| LonLat::new(lon, lat).unwrap()).collect()
 }
 
 fn square(west: f64, south: f64, size: f64) -> Vec<LonLat> {
     let (east, north) = (west + size, south + size);
-    ring(&[
-        (west, south),
-        (east, south),
-        (east, north),
-        (west, north),
-        (west, south),
-    ])
+    ring(&[(west, south), (east, south), (east, north), (west, north), (west, south)])
 }
 
 fn reversed(mut ring: Vec<LonLat>) -> Vec<LonLat> {
@@ -47,11 +38,7 @@ fn check_repairs(raw: RawArea, expected: &[Repair]) -> Area {
 
 pub(in crate::geometry) fn check_sound(area: &Area) {
     let shape = area.to_geo();
-    assert!(
-        shape.is_valid(),
-        "{:?} in {area:?}",
-        shape.validation_errors()
-    );
+    assert!(shape.is_valid(), "{:?} in {area:?}", shape.validation_errors());
     assert!(!area.polygons().is_empty());
     for polygon in area.polygons() {
         for (number, ring) in polygon.rings().enumerate() {
@@ -74,11 +61,7 @@ fn a_valid_area_is_left_untouched() {
         vec![square(2.0, 0.0, 1.0 / 3.0)],
     ];
     let area = check_repairs(raw.clone(), &[]);
-    let same: RawArea = area
-        .polygons()
-        .iter()
-        .map(|one| one.rings().cloned().collect())
-        .collect();
+    let same: RawArea = area.polygons().iter().map(|one| one.rings().cloned().collect()).collect();
     assert_eq!(same, raw);
 }
 
@@ -87,52 +70,27 @@ fn slips_of_the_pen_are_mended_and_named() {
     let open = ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]);
     check_repairs(vec![vec![open]], &[Repair::RingClosed]);
 
-    check_repairs(
-        vec![vec![reversed(square(0.0, 0.0, 1.0))]],
-        &[Repair::WindingTurned],
-    );
+    check_repairs(vec![vec![reversed(square(0.0, 0.0, 1.0))]], &[Repair::WindingTurned]);
 
-    let stutter = ring(&[
-        (0.0, 0.0),
-        (1.0, 0.0),
-        (1.0, 0.0),
-        (1.0, 1.0),
-        (0.0, 1.0),
-        (0.0, 0.0),
-        (0.0, 0.0),
-    ]);
+    let stutter =
+        ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0), (0.0, 0.0)]);
     let area = check_repairs(vec![vec![stutter]], &[Repair::RepeatedPositionsRemoved]);
     assert_eq!(area.polygons()[0].exterior.len(), 5);
 
-    let spike = ring(&[
-        (0.0, 0.0),
-        (1.0, 0.0),
-        (3.0, 2.0),
-        (1.0, 0.0),
-        (1.0, 1.0),
-        (0.0, 0.0),
-    ]);
+    let spike = ring(&[(0.0, 0.0), (1.0, 0.0), (3.0, 2.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)]);
     let area = check_repairs(vec![vec![spike]], &[Repair::SpikesRemoved]);
     assert_eq!(
         area.polygons()[0].exterior,
         ring(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)])
     );
 
-    let at_start = ring(&[
-        (-1.0, 0.0),
-        (0.0, 0.0),
-        (1.0, 0.0),
-        (1.0, 1.0),
-        (0.0, 0.0),
-        (-1.0, 0.0),
-    ]);
+    let at_start =
+        ring(&[(-1.0, 0.0), (0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0), (-1.0, 0.0)]);
     check_repairs(vec![vec![at_start]], &[Repair::SpikesRemoved]);
 
     let flat_hole = ring(&[(0.2, 0.2), (0.4, 0.4), (0.3, 0.3), (0.2, 0.2)]);
-    let area = check_repairs(
-        vec![vec![square(0.0, 0.0, 1.0), flat_hole]],
-        &[Repair::EmptyRingDropped],
-    );
+    let area =
+        check_repairs(vec![vec![square(0.0, 0.0, 1.0), flat_hole]], &[Repair::EmptyRingDropped]);
     assert!(area.polygons()[0].holes.is_empty());
 }
 
@@ -169,10 +127,7 @@ fn a_border_that_touches_itself_keeps_its_ground() {
 fn ground_that_could_be_meant_twice_or_not_at_all_is_refused_with_its_place() {
     let overlap = vec![vec![square(0.0, 0.0, 2.0)], vec![square(1.0, 1.0, 2.0)]];
     let at = refused_at(overlap);
-    assert!(
-        (1.0..=2.0).contains(&at.lon()) && (1.0..=2.0).contains(&at.lat()),
-        "{at:?}"
-    );
+    assert!((1.0..=2.0).contains(&at.lon()) && (1.0..=2.0).contains(&at.lat()), "{at:?}");
 
     let hole_outside = vec![vec![square(0.0, 0.0, 1.0), square(2.0, 2.0, 1.0)]];
     assert!(refused_at(hole_outside).lon() >= 2.0);
@@ -180,11 +135,8 @@ fn ground_that_could_be_meant_twice_or_not_at_all_is_refused_with_its_place() {
     let hole_sticking_out = vec![vec![square(0.0, 0.0, 2.0), square(1.0, 1.0, 2.0)]];
     assert!(refused_at(hole_sticking_out).lon() >= 1.0);
 
-    let hole_in_hole = vec![vec![
-        square(0.0, 0.0, 9.0),
-        square(1.0, 1.0, 5.0),
-        square(2.0, 2.0, 1.0),
-    ]];
+    let hole_in_hole =
+        vec![vec![square(0.0, 0.0, 9.0), square(1.0, 1.0, 5.0), square(2.0, 2.0, 1.0)]];
     assert!(refused_at(hole_in_hole).lon() >= 2.0);
 
     let island = vec![vec![square(0.0, 0.0, 9.0)], vec![square(2.0, 2.0, 1.0)]];
@@ -196,12 +148,7 @@ fn ground_that_could_be_meant_twice_or_not_at_all_is_refused_with_its_place() {
 
 #[test]
 fn rings_without_ground_are_refused_in_words() {
-    for raw in [
-        vec![],
-        vec![vec![]],
-        vec![vec![vec![]]],
-        vec![vec![ring(&[(0.0, 0.0)])]],
-    ] {
+    for raw in [vec![], vec![vec![]], vec![vec![vec![]]], vec![vec![ring(&[(0.0, 0.0)])]]] {
         assert_eq!(Area::sound(raw), Err(BadArea::NoGround));
     }
     let flat = ring(&[(0.0, 0.0), (1.0, 1.0), (2.0, 2.0), (0.0, 0.0)]);
@@ -211,19 +158,13 @@ fn rings_without_ground_are_refused_in_words() {
     );
     let overlap = vec![vec![square(0.0, 0.0, 2.0)], vec![square(1.0, 1.0, 2.0)]];
     let refused = Area::sound(overlap).unwrap_err().to_string();
-    assert!(
-        refused.starts_with("the border crosses or overlaps itself near ["),
-        "{refused}"
-    );
+    assert!(refused.starts_with("the border crosses or overlaps itself near ["), "{refused}");
 }
 
 #[test]
 fn shares_tell_who_lies_in_whom() {
     let area = |raw| Area::sound(raw).unwrap().0;
-    let town = area(vec![vec![
-        square(0.0, 0.0, 2.0),
-        reversed(square(1.0, 0.0, 0.5)),
-    ]]);
+    let town = area(vec![vec![square(0.0, 0.0, 2.0), reversed(square(1.0, 0.0, 0.5))]]);
     let inside = area(vec![vec![square(0.25, 0.25, 0.5)]]);
     let half = area(vec![vec![square(-0.25, 1.0, 0.5)]]);
     let in_hole = area(vec![vec![square(1.1, 0.1, 0.1)]]);
@@ -250,9 +191,7 @@ fn is_inside_oddly<'a>(
             && x < a.lon() + (y - a.lat()) / (b.lat() - a.lat()) * (b.lon() - a.lon())
     };
     let count = |ring: &Vec<LonLat>| -> usize {
-        (0..ring.len())
-            .filter(|&i| crosses(ring[i], ring[(i + 1) % ring.len()]))
-            .count()
+        (0..ring.len()).filter(|&i| crosses(ring[i], ring[(i + 1) % ring.len()])).count()
     };
     rings.into_iter().map(count).sum::<usize>() % 2 == 1
 }

@@ -15,24 +15,13 @@ fn xy(x: f64, y: f64) -> Xy {
 }
 
 fn boxed(west: f64, south: f64, east: f64, north: f64) -> Ring {
-    vec![
-        xy(west, south),
-        xy(east, south),
-        xy(east, north),
-        xy(west, north),
-    ]
+    vec![xy(west, south), xy(east, south), xy(east, north), xy(west, north)]
 }
 
 fn edges_of(areas: &[Ring]) -> Vec<[Xy; 2]> {
-    let closed = |ring: &Ring| {
-        (0..ring.len())
-            .map(|i| [ring[i], ring[(i + 1) % ring.len()]])
-            .collect()
-    };
-    areas
-        .iter()
-        .flat_map(|ring| -> Vec<[Xy; 2]> { closed(ring) })
-        .collect()
+    let closed =
+        |ring: &Ring| (0..ring.len()).map(|i| [ring[i], ring[(i + 1) % ring.len()]]).collect();
+    areas.iter().flat_map(|ring| -> Vec<[Xy; 2]> { closed(ring) }).collect()
 }
 
 /// Inside by the sum of the angles under which the edges are seen.
@@ -45,40 +34,22 @@ fn winds_around(ring: &Ring, place: Xy) -> bool {
 }
 
 fn holding(areas: &[Ring], place: Xy) -> SmallVec<[u32; 2]> {
-    (0u32..)
-        .zip(areas)
-        .filter(|(_, ring)| winds_around(ring, place))
-        .map(|(i, _)| i)
-        .collect()
+    (0u32..).zip(areas).filter(|(_, ring)| winds_around(ring, place)).map(|(i, _)| i).collect()
 }
 
 fn measured(points: &[Xy]) -> MeasuredLine {
-    let length_m: f64 = points
-        .windows(2)
-        .map(|edge| edge[0].distance_m_to(edge[1]))
-        .sum();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "short lines"
-    )]
+    let length_m: f64 = points.windows(2).map(|edge| edge[0].distance_m_to(edge[1])).sum();
     MeasuredLine::new(points.to_vec(), (length_m * 1000.0).round() as u32)
 }
 
 fn sides(points: &[Xy], areas: &[Ring]) -> [Vec<SidePiece>; 2] {
     let edges = edges_of(areas);
-    sides_in_areas(&measured(points), HALF_WIDTH_M, &edges, |place| {
-        holding(areas, place)
-    })
+    sides_in_areas(&measured(points), HALF_WIDTH_M, &edges, |place| holding(areas, place))
 }
 
 /// The areas of both sides at a measure, found without a single cut.
 fn by_walking(line: &MeasuredLine, areas: &[Ring], at_mm: f64) -> [SmallVec<[u32; 2]>; 2] {
-    let total: f64 = line
-        .points()
-        .windows(2)
-        .map(|e| e[0].distance_m_to(e[1]))
-        .sum();
+    let total: f64 = line.points().windows(2).map(|e| e[0].distance_m_to(e[1])).sum();
     let mut left_m = at_mm / f64::from(line.length_mm()) * total;
     let mut ends = [line.points()[0], line.points()[1]];
     for edge in line.points().windows(2) {
@@ -90,25 +61,15 @@ fn by_walking(line: &MeasuredLine, areas: &[Ring], at_mm: f64) -> [SmallVec<[u32
     }
     let unit = (ends[1] - ends[0]) * (1.0 / ends[0].distance_m_to(ends[1]));
     let centre = ends[0] + unit * left_m;
-    let near = edges_of(areas)
-        .iter()
-        .any(|edge| distance_by_angles(centre, *edge) < HALF_WIDTH_M);
-    let off = if near {
-        xy(-unit.y, unit.x) * HALF_WIDTH_M
-    } else {
-        Xy::default()
-    };
+    let near = edges_of(areas).iter().any(|edge| distance_by_angles(centre, *edge) < HALF_WIDTH_M);
+    let off = if near { xy(-unit.y, unit.x) * HALF_WIDTH_M } else { Xy::default() };
     [holding(areas, centre + off), holding(areas, centre - off)]
 }
 
 /// Distance to an edge from the triangle it makes with a place: its height where both angles at
 /// the edge are acute, the shorter leg otherwise.
 fn distance_by_angles(place: Xy, [a, b]: [Xy; 2]) -> f64 {
-    let (to_a, to_b, base) = (
-        place.distance_m_to(a),
-        place.distance_m_to(b),
-        a.distance_m_to(b),
-    );
+    let (to_a, to_b, base) = (place.distance_m_to(a), place.distance_m_to(b), a.distance_m_to(b));
     let obtuse = |leg: f64, other: f64| other * other > leg * leg + base * base;
     if base == 0.0 || obtuse(to_a, to_b) || obtuse(to_b, to_a) {
         return to_a.min(to_b);
@@ -118,16 +79,10 @@ fn distance_by_angles(place: Xy, [a, b]: [Xy; 2]) -> f64 {
 
 fn check_partition(pieces: &[SidePiece], length_mm: u32) {
     assert_eq!(pieces.first().map(|piece| piece.stretch.from_mm()), Some(0));
-    assert_eq!(
-        pieces.last().map(|piece| piece.stretch.to_mm()),
-        Some(length_mm)
-    );
+    assert_eq!(pieces.last().map(|piece| piece.stretch.to_mm()), Some(length_mm));
     for pair in pieces.windows(2) {
         assert_eq!(pair[0].stretch.to_mm(), pair[1].stretch.from_mm());
-        assert_ne!(
-            pair[0].areas, pair[1].areas,
-            "neighbours that could be one piece"
-        );
+        assert_ne!(pair[0].areas, pair[1].areas, "neighbours that could be one piece");
     }
 }
 
@@ -146,10 +101,7 @@ fn check_at(line: &MeasuredLine, areas: &[Ring], found: &[Vec<SidePiece>; 2], at
             .iter()
             .find(|piece| f64::from(piece.stretch.to_mm()) > at_mm)
             .expect("pieces cover the line");
-        assert_eq!(
-            piece.areas, expected,
-            "at {at_mm} mm of {line:?}, pieces {pieces:?}"
-        );
+        assert_eq!(piece.areas, expected, "at {at_mm} mm of {line:?}, pieces {pieces:?}");
     }
 }
 
@@ -166,28 +118,14 @@ fn neighbours() -> impl Strategy<Value = Vec<Ring>> {
     (rim, border, star, place(80.0)).prop_map(|(rim, border, star, middle)| {
         let polar = |angle: f64, depth: f64| xy(depth * angle.cos(), depth * angle.sin());
         let eighth = std::f64::consts::FRAC_PI_4;
-        let rim: Ring = (0u8..8)
-            .zip(rim)
-            .map(|(i, d)| polar(f64::from(i) * eighth, d))
-            .collect();
+        let rim: Ring = (0u8..8).zip(rim).map(|(i, d)| polar(f64::from(i) * eighth, d)).collect();
         let steps = [-30.0, -15.0, 0.0, 15.0, 30.0];
-        let border: Ring = steps
-            .into_iter()
-            .zip(border)
-            .map(|(x, y)| xy(x, y))
-            .collect();
+        let border: Ring = steps.into_iter().zip(border).map(|(x, y)| xy(x, y)).collect();
         let north = rim[0..=4].iter().chain(&border).copied().collect();
         let back = border.iter().rev();
-        let south = rim[4..]
-            .iter()
-            .chain([&rim[0]])
-            .chain(back)
-            .copied()
-            .collect();
+        let south = rim[4..].iter().chain([&rim[0]]).chain(back).copied().collect();
         let turn = std::f64::consts::TAU / f64::from(u32::try_from(star.len()).unwrap());
-        let third = (0u8..)
-            .zip(&star)
-            .map(|(i, &d)| middle + polar(f64::from(i) * turn, d));
+        let third = (0u8..).zip(&star).map(|(i, &d)| middle + polar(f64::from(i) * turn, d));
         vec![north, south, third.collect()]
     })
 }
@@ -247,20 +185,8 @@ fn a_street_along_a_shared_border_is_divided_lengthwise() {
     let areas = [boxed(0.0, 0.0, 100.0, 50.0), boxed(0.0, -50.0, 100.0, 0.0)];
     let [left, right] = sides(&[xy(20.0, 0.0), xy(80.0, 0.0)], &areas);
     let whole = Stretch::new(0, 60_000).unwrap();
-    assert_eq!(
-        left,
-        [SidePiece {
-            stretch: whole,
-            areas: smallvec![0]
-        }]
-    );
-    assert_eq!(
-        right,
-        [SidePiece {
-            stretch: whole,
-            areas: smallvec![1]
-        }]
-    );
+    assert_eq!(left, [SidePiece { stretch: whole, areas: smallvec![0] }]);
+    assert_eq!(right, [SidePiece { stretch: whole, areas: smallvec![1] }]);
 }
 
 #[test]
@@ -268,20 +194,8 @@ fn a_street_on_the_edge_of_town_has_one_side_outside() {
     let areas = [boxed(0.0, 0.0, 100.0, 50.0)];
     let [left, right] = sides(&[xy(90.0, 1.0), xy(10.0, 1.0)], &areas);
     let whole = Stretch::new(0, 80_000).unwrap();
-    assert_eq!(
-        left,
-        [SidePiece {
-            stretch: whole,
-            areas: smallvec![]
-        }]
-    );
-    assert_eq!(
-        right,
-        [SidePiece {
-            stretch: whole,
-            areas: smallvec![0]
-        }]
-    );
+    assert_eq!(left, [SidePiece { stretch: whole, areas: smallvec![] }]);
+    assert_eq!(right, [SidePiece { stretch: whole, areas: smallvec![0] }]);
 }
 
 #[test]
@@ -289,14 +203,8 @@ fn a_street_that_crosses_a_border_is_cut_there_on_both_sides() {
     let areas = [boxed(0.0, 0.0, 50.0, 100.0), boxed(50.0, 0.0, 100.0, 100.0)];
     let [left, right] = sides(&[xy(10.0, 50.0), xy(90.0, 50.0)], &areas);
     let pieces = [
-        SidePiece {
-            stretch: Stretch::new(0, 40_000).unwrap(),
-            areas: smallvec![0],
-        },
-        SidePiece {
-            stretch: Stretch::new(40_000, 80_000).unwrap(),
-            areas: smallvec![1],
-        },
+        SidePiece { stretch: Stretch::new(0, 40_000).unwrap(), areas: smallvec![0] },
+        SidePiece { stretch: Stretch::new(40_000, 80_000).unwrap(), areas: smallvec![1] },
     ];
     assert_eq!(left, pieces);
     assert_eq!(right, pieces);
