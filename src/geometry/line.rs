@@ -105,8 +105,8 @@ impl Line {
 
     /// The piece `stretch` of this line, in degrees: its two ends, found by interpolation, and
     /// every position of the line between them. `measured` is this line in metres; what lies
-    /// beyond its end is cut off there. Ends are straight in degrees between two positions, which is
-    /// a millimetre off on an edge of 400 m.
+    /// beyond its end is cut off there. Between two positions the line is taken as straight in
+    /// degrees, which moves an end by at most a millimetre on an edge of 400 m.
     #[must_use]
     pub fn cut(&self, measured: &MeasuredLine, stretch: Stretch) -> Vec<LonLat> {
         let (first, first_t) = measured.locate(stretch.from_mm());

@@ -123,6 +123,26 @@ fn counties_published_in_two_datums_lie_on_each_other() {
 }
 
 #[test]
+fn a_country_is_as_large_as_its_municipalities_and_holds_each() {
+    let Some(areas) = raw_areas("liechtenstein/li_boundaries.geojson") else { return };
+    let mut areas: Vec<Area> = areas.into_iter().map(|raw| Area::sound(raw).unwrap().0).collect();
+    areas.sort_by(|a, b| b.geodesic_area_m2().total_cmp(&a.geodesic_area_m2()));
+    let (country, municipalities) = areas.split_first().unwrap();
+    let whole_m2 = country.geodesic_area_m2();
+    // 160.5 km2 by the national statistics; the outline is a volunteer's.
+    assert!((whole_m2 / 160.5e6 - 1.0).abs() < 0.005, "{whole_m2}");
+    let sum_m2: f64 = municipalities.iter().map(Area::geodesic_area_m2).sum();
+    assert!((sum_m2 / whole_m2 - 1.0).abs() < 1e-4, "{sum_m2} of {whole_m2}");
+    let frame = LocalFrame::centred_on(country.bounds().centre());
+    let planar_m2 = PlanarArea::of(country, &frame).area_m2();
+    assert!((planar_m2 / whole_m2 - 1.0).abs() < 1e-5, "{planar_m2} of {whole_m2}");
+    for municipality in municipalities {
+        assert!(country.contains_area_share(municipality) > 0.999);
+        assert!(municipality.contains_area_share(country) < 0.5);
+    }
+}
+
+#[test]
 fn every_metre_of_a_country_s_roads_is_in_as_many_places_as_it_has_sides() {
     let Some(areas) = raw_areas("liechtenstein/li_boundaries.geojson") else {
         return;

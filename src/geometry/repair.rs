@@ -12,7 +12,8 @@
 //! and where all three tell the same ground, that ground is meant and its border is drawn anew.
 //! Where they do not, the area is refused and the place told: the overlap of two polygons, or of
 //! two loops of one border, might be meant twice or not at all; a hole outside its outer ring
-//! might be a part that lies apart. So might a hole within a hole, and an outer ring within another.
+//! might be a part that lies apart, and so might a hole within a hole or an outer ring within
+//! another.
 
 use std::collections::BTreeSet;
 use std::fmt;
