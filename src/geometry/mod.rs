@@ -20,6 +20,9 @@ mod planar_area;
 mod repair;
 mod side;
 mod sides;
+
+#[cfg(test)]
+mod real_boundaries;
 mod stretch;
 mod validity;
 
