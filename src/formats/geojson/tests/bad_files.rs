@@ -59,7 +59,12 @@ fn what_is_no_geojson_is_refused_with_the_place() {
         1,
         "this is XML or HTML (KML, GML or a web page); export it as GeoJSON",
     );
-    check(b"PK\x03\x04rest", 1, 1, "this is a ZIP archive; unpack it and give the GeoJSON file inside");
+    check(
+        b"PK\x03\x04rest",
+        1,
+        1,
+        "this is a ZIP archive; unpack it and give the GeoJSON file inside",
+    );
 }
 
 #[test]
@@ -69,9 +74,20 @@ fn broken_structure_above_the_features_is_refused_with_the_place() {
     check("{type:1}", 1, 2, "a member's name is expected here, not “t”");
     check("{\"路\":}", 1, 6, "a value is expected here, not “}”");
     let text = collection(&[&street(1)]);
-    check(text.replace("]}}]}", "]}}}"), 1, text.len() as u64 - 1, "a comma or ] is expected here, not “}”");
-    check(format!("{text} x"), 1, text.len() as u64 + 2, "an object beginning with { is expected here, not “x”");
-    let twice = format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n{}]}}", street(1), street(2));
+    check(
+        text.replace("]}}]}", "]}}}"),
+        1,
+        text.len() as u64 - 1,
+        "a comma or ] is expected here, not “}”",
+    );
+    check(
+        format!("{text} x"),
+        1,
+        text.len() as u64 + 2,
+        "an object beginning with { is expected here, not “x”",
+    );
+    let twice =
+        format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n{}]}}", street(1), street(2));
     check(twice, 3, 1, "a comma or ] is expected here, not “{”");
 }
 

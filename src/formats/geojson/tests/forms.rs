@@ -33,7 +33,8 @@ fn a_collection_a_feature_and_lines_of_features_are_read() {
     let type_last = format!(r#"{{"name":"x","features":[{one}],"type":"FeatureCollection"}}"#);
     check(&type_last, &["s1"]);
     let others = format!(
-        r#" {{ "type" : "FeatureCollection" , "bbox":[1,2,3,4], "a":{{"features":[1]}}, "features" : [ {one} , {two} ] , "crs":null, "b":"]}}" }} "#
+        r#" {{ "type" : "FeatureCollection" , "bbox":[1,2,3,4], "a":{{"features":[1]}},
+        "features" : [ {one} , {two} ] , "crs":null, "b":"]}}" }} "#
     );
     check(&others, &["s1", "s2"]);
     let bare = segments(r#"{"type":"LineString","coordinates":[[104,30],[104.1,30]]}"#);
@@ -87,10 +88,9 @@ fn each_part_of_a_line_is_a_segment() {
 
 #[test]
 fn heights_are_left_out_with_one_warning() {
-    let text = street(1).replace("104.0,30.001", "104.0,30.001,512.5").replace(
-        "104.001,30.001",
-        "104.001,30.001,510,7",
-    );
+    let text = street(1)
+        .replace("104.0,30.001", "104.0,30.001,512.5")
+        .replace("104.001,30.001", "104.001,30.001,510,7");
     let reading = segments(&collection(&[&text, &street(2)]));
     assert_eq!(reading.drafts.len(), 2);
     assert_eq!(
@@ -167,10 +167,7 @@ fn crews_come_only_from_a_mapped_property() {
     assert_eq!(mapped(&text, "crew:crew").drafts[0].crews, ["north", "south"]);
     let reading = mapped(&with_properties(r#"{"crew":true}"#), "crew:crew");
     assert_eq!(reading.rejections[0].pointer, "/properties/crew");
-    assert_eq!(
-        reading.rejections[0].reason,
-        "a crew must be text or a number, or a list of them"
-    );
+    assert_eq!(reading.rejections[0].reason, "a crew must be text or a number, or a list of them");
 }
 
 #[test]
@@ -189,9 +186,9 @@ fn a_mapped_property_that_no_feature_has_is_told_with_those_there_are() {
 fn communities_have_names_parents_and_areas() {
     let feature = |n: u32, properties: &str| {
         let (west, east) = (104.0 + f64::from(n), 104.5 + f64::from(n));
-        format!(
-            r#"{{"type":"Feature","properties":{properties},"geometry":{{"type":"Polygon","coordinates":[[[{west},30],[{east},30],[{east},30.5],[{west},30.5],[{west},30]]]}}}}"#
-        )
+        let ring = format!("[{west},30],[{east},30],[{east},30.5],[{west},30.5],[{west},30]");
+        let geometry = format!(r#"{{"type":"Polygon","coordinates":[[{ring}]]}}"#);
+        format!(r#"{{"type":"Feature","properties":{properties},"geometry":{geometry}}}"#)
     };
     let reading = communities(&collection(&[
         &feature(0, r#"{"adcode":510681,"name":"广汉市","parent":{"adcode":510600}}"#),

@@ -58,9 +58,13 @@ fn many_features_are_handed_on_in_batches_and_keep_their_numbers() {
         assert_eq!(cut.1, streets[number as usize]);
     }
     let reading = super::segments(&collection(&text));
-    assert!(reading.drafts.iter().map(|draft| &draft.id).eq(&(0..4_500)
-        .map(|n| format!("s{n}"))
-        .collect::<Vec<_>>()));
+    assert!(
+        reading
+            .drafts
+            .iter()
+            .map(|draft| &draft.id)
+            .eq(&(0..4_500).map(|n| format!("s{n}")).collect::<Vec<_>>())
+    );
 }
 
 fn read_both(bytes: &[u8]) {
@@ -76,9 +80,35 @@ fn read_both(bytes: &[u8]) {
 /// Bytes that JSON is made of, so that random ones get further than the first.
 fn json_like() -> impl Strategy<Value = Vec<u8>> {
     let pieces = prop::sample::select(vec![
-        "{", "}", "[", "]", ",", ":", "\"", "\\", " ", "\n", "\u{1e}", "1", "-", "e9", "NaN", "null", "路",
-        "\"type\":", "\"Feature\"", "\"features\":[", "\"geometry\":", "\"coordinates\":", "\"LineString\"",
-        "\"Polygon\"", "\"FeatureCollection\"", "[104,30]", "\"crs\":", "\"id\":", "\"properties\":{",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\\",
+        " ",
+        "\n",
+        "\u{1e}",
+        "1",
+        "-",
+        "e9",
+        "NaN",
+        "null",
+        "路",
+        "\"type\":",
+        "\"Feature\"",
+        "\"features\":[",
+        "\"geometry\":",
+        "\"coordinates\":",
+        "\"LineString\"",
+        "\"Polygon\"",
+        "\"FeatureCollection\"",
+        "[104,30]",
+        "\"crs\":",
+        "\"id\":",
+        "\"properties\":{",
     ]);
     prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat().into_bytes())
 }
