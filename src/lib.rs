@@ -9,3 +9,5 @@ pub mod domain;
 pub mod formats;
 
 pub mod city;
+
+pub mod store;

@@ -36,6 +36,8 @@ pub struct City {
     crews: BTreeMap<CrewFid, Arc<Crew>>,
     ledger: Ledger,
     next: NextFids,
+    /// When a period last began or ended of itself, since the last change.
+    turned: Option<Timestamp>,
 }
 
 impl City {
@@ -54,6 +56,7 @@ impl City {
             crews: snapshot.crews.into_iter().map(|crew| (crew.fid, crew)).collect(),
             ledger,
             next: snapshot.next,
+            turned: None,
         }
     }
 
@@ -71,13 +74,17 @@ impl City {
         change: &Change,
         revision: Revision,
     ) -> Vec<StreetIx> {
+        let mut touched = self.advance(change.made_at);
         for fid in &change.crews.closed {
             self.crews.remove(fid);
         }
         for crew in &change.crews.opened {
             self.crews.insert(crew.fid, Arc::clone(crew));
         }
-        let touched = self.ledger.apply(&self.network, &after, change);
+        touched.extend(self.ledger.apply(&self.network, &after, change));
+        touched.sort_unstable();
+        touched.dedup();
+        self.turned = None;
         self.framed |= change.frame.is_some();
         self.network = after;
         self.revision = revision;
@@ -87,13 +94,27 @@ impl City {
 
     /// Moves the sums to a later instant. Gives the streets on which something began or ended.
     pub fn advance(&mut self, now: Timestamp) -> Vec<StreetIx> {
-        self.ledger.advance(&self.network, now)
+        let touched = self.ledger.advance(&self.network, now);
+        if !touched.is_empty() {
+            self.turned = Some(now);
+        }
+        touched
     }
 
     /// The number of the last change that it shows.
     #[must_use]
     pub fn revision(&self) -> Revision {
         self.revision
+    }
+
+    /// Changes whenever any answer may have: the revision and, if a period began or ended since
+    /// then without anybody doing anything, when that was.
+    #[must_use]
+    pub fn version(&self) -> String {
+        match self.turned {
+            Some(turned) => format!("{}-{}", self.revision, turned.as_second()),
+            None => self.revision.to_string(),
+        }
     }
 
     /// Streets and communities.

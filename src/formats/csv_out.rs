@@ -68,7 +68,6 @@ impl<const N: usize> CsvTable<N> {
         for cell in cells {
             self.scratch.clear();
             match cell {
-                Cell::Empty => {}
                 Cell::Text(words) => {
                     if words.starts_with(FORMULA_STARTS) {
                         self.scratch.push('\'');
@@ -77,7 +76,7 @@ impl<const N: usize> CsvTable<N> {
                 }
                 Cell::Whole(number) => put(&mut self.scratch, number),
                 Cell::Decimal(number) if number.is_finite() => put(&mut self.scratch, number),
-                Cell::Decimal(_) => {}
+                Cell::Empty | Cell::Decimal(_) => {}
             }
             self.writer.write_field(&self.scratch).expect("a Vec takes every byte");
         }

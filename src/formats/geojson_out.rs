@@ -281,6 +281,25 @@ mod tests {
     }
 
     #[test]
+    fn an_area_is_a_multipolygon_of_closed_rings() {
+        let square = |low: f64, high: f64| {
+            vec![at(low, low), at(high, low), at(high, high), at(low, high), at(low, low)]
+        };
+        let hole: Vec<_> = square(0.5, 1.5).into_iter().rev().collect();
+        let (area, _) = Area::sound(vec![vec![square(0.0, 2.0), hole]]).unwrap();
+        let bytes = feature_document("x", Geometry::Area(&area), &json!(null), &[]).unwrap();
+        let geometry = parsed(&bytes)["geometry"].clone();
+        let expected = json!([[
+            [[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]],
+            [[0.5, 0.5], [0.5, 1.5], [1.5, 1.5], [1.5, 0.5], [0.5, 0.5]],
+        ]]);
+        assert_eq!(
+            (&geometry["type"], &geometry["coordinates"]),
+            (&json!("MultiPolygon"), &expected)
+        );
+    }
+
+    #[test]
     fn a_single_feature_has_its_links_beside_it() {
         let document =
             feature_document("x", Geometry::Point(at(1.5, 2.0)), &json!({ "a": 1 }), &[]).unwrap();

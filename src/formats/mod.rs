@@ -5,4 +5,5 @@ pub mod csv_out;
 mod degrees;
 pub mod geojson;
 pub mod geojson_out;
+pub mod gpkg;
 pub mod mvt;

@@ -160,7 +160,7 @@ fn coords(points: &[TilePoint]) -> impl Iterator<Item = MvtCoord> {
 mod tests {
     use super::*;
     use crate::geometry::tile::MAX_ZOOM;
-    use fast_mvt::{MvtGeometry, MvtReaderRef};
+    use fast_mvt::{MvtGeometry, MvtLayerRef, MvtReaderRef};
     use proptest::prelude::*;
 
     fn at(lon: f64, lat: f64) -> LonLat {
@@ -236,6 +236,37 @@ mod tests {
     }
 
     #[test]
+    fn an_area_with_a_hole_that_leaves_the_tile_is_one_polygon_with_a_hole() {
+        let tile = town_tile(14);
+        let frame = |low, high| {
+            within(tile, &[(low, low), (high, low), (high, high), (low, high), (low, low)])
+        };
+        let mut hole = frame(0.25, 0.75);
+        hole.reverse();
+        let (area, _) = Area::sound(vec![vec![frame(-3.0, 4.0), hole]]).unwrap();
+        let mut builder = TileBuilder::new(tile);
+        let mut layer = builder.layer("communities");
+        layer.area(9, &area, |_| {});
+        layer.finish();
+        let bytes = builder.finish();
+        let reader = MvtReaderRef::new(&bytes).unwrap();
+        let feature = reader.layers().next().unwrap().features().next().unwrap();
+        let MvtGeometry::Polygon(polygon) = feature.geometry().unwrap() else {
+            panic!("not one polygon")
+        };
+        let corners = |ring: &fast_mvt::MvtLineString| {
+            let (xs, ys): (Vec<_>, Vec<_>) = coords_of(ring).into_iter().unzip();
+            (xs.iter().min().copied(), ys.iter().max().copied(), xs.len())
+        };
+        assert_eq!(corners(polygon.exterior()), (Some(-64), Some(4160), 5));
+        assert_eq!(polygon.interiors().len(), 1);
+        let (west, south, corner_count) = corners(&polygon.interiors()[0]);
+        // Rows are not quite evenly spaced in latitude: the hole may be a unit off.
+        assert_eq!((west, corner_count), (Some(1024), 5));
+        assert!((south.unwrap() - 3072).abs() <= 1);
+    }
+
+    #[test]
     fn layers_without_features_and_tiles_without_layers_have_no_bytes() {
         let tile = town_tile(14);
         let mut builder = TileBuilder::new(tile);
@@ -282,12 +313,14 @@ mod tests {
                 layer.line(3, line, |tags| {
                     tags.number("width_m", f64::NAN);
                 });
-                line.iter().for_each(|&position| layer.point(4, position, |_| {}));
+                for &position in line {
+                    layer.point(4, position, |_| {});
+                }
             }
             layer.finish();
             let bytes = builder.finish();
             let reader = MvtReaderRef::new(&bytes).unwrap();
-            for feature in reader.layers().flat_map(|layer| layer.features()) {
+            for feature in reader.layers().flat_map(MvtLayerRef::features) {
                 prop_assert!(feature.geometry().is_ok());
             }
         }

@@ -48,6 +48,22 @@ impl Line {
         Ok(Line { positions: positions.into_boxed_slice(), length_mm })
     }
 
+    /// The line through positions whose length was measured before, by [`Line::new`]: measuring
+    /// is most of the work of reading a large city back.
+    ///
+    /// # Errors
+    /// [`BadLine`] when there are fewer than two distinct consecutive positions, or no length.
+    pub fn with_length(mut positions: Vec<LonLat>, length_mm: u32) -> Result<Line, BadLine> {
+        positions.dedup();
+        if positions.len() < 2 {
+            return Err(BadLine::TooFewPositions(positions.len()));
+        }
+        if length_mm == 0 {
+            return Err(BadLine::NoLength);
+        }
+        Ok(Line { positions: positions.into_boxed_slice(), length_mm })
+    }
+
     /// Its positions in order.
     #[must_use]
     pub fn positions(&self) -> &[LonLat] {

@@ -157,7 +157,7 @@ mod planted {
             ("src/domain/mod.rs", "use geo;"),
             ("src/city/mod.rs", "use {std::fmt, ::geo::{Area, Length as _}};"),
             ("src/city/mod.rs", "let x = ::i_overlay::core::X;"),
-            ("src/app/mod.rs", "#[derive(Debug, utoipa::ToSchema)] struct A;"),
+            ("src/city/mod.rs", "#[derive(Debug, utoipa::ToSchema)] struct A;"),
             ("src/formats/mvt.rs", "impl From<Vec<rstar::RTree<u8>>> for A {}"),
             ("src/http/mod.rs", "fn f(pool: &sqlx::PgPool) {}"),
             ("src/main.rs", "let app = axum::Router::new();"),

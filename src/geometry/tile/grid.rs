@@ -185,9 +185,13 @@ fn runs<'g>(points: &'g [TilePoint], ends: &'g [usize]) -> impl Iterator<Item = 
     starts.zip(ends).map(|(start, &end)| &points[start..end])
 }
 
-/// The grid point closest to a place in the box, which is far within an i32.
+/// The grid point closest to a place in the box.
 fn rounded(exact: TileXy) -> TilePoint {
-    TilePoint { x: exact.x.round() as i32, y: exact.y.round() as i32 }
+    // Shifted to where numbers are positive, the cast cuts them off downwards, and is far quicker
+    // than `round`.
+    const SHIFT: i32 = 2 * super::EXTENT as i32;
+    let nearest = |units: f64| (units + f64::from(SHIFT) + 0.5) as i32 - SHIFT;
+    TilePoint { x: nearest(exact.x), y: nearest(exact.y) }
 }
 
 #[cfg(test)]

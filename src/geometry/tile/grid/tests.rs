@@ -82,7 +82,7 @@ fn a_line_that_leaves_and_comes_back_is_two_pieces() {
     let tile = TileId::containing(at(104.28, 30.97), 14).unwrap();
     let bounds = tile.bounds(0);
     let inside = |share: f64| bounds.south + share * (bounds.north - bounds.south);
-    let middle = (bounds.west + bounds.east) / 2.0;
+    let middle = f64::midpoint(bounds.west, bounds.east);
     let line = [at(middle, inside(0.25)), at(middle + 1.0, inside(0.5)), at(middle, inside(0.75))];
     let mut grid = TileGrid::of(tile);
     let pieces: Vec<_> = grid.line(&line).map(<[_]>::to_vec).collect();

@@ -1,0 +1,150 @@
+//! What survives: the city in one GeoPackage file (SQLite) or in PostGIS, with the same tables.
+//!
+//! A store is a journal with a loader. [`Store::load`] gives a process everything it needs to answer
+//! from memory; [`Store::commit`] makes one [`Change`] durable in one transaction, whose row in
+//! `change_log` has the revision as its key: who writes that row first has the revision, and any
+//! number of processes may share a store. It must not know what a change means, nor decide one.
+//!
+//! SQLite is spoken to through `rusqlite`, PostGIS through `sqlx`. A file has one writer at a time
+//! and its calls block, so sqlx's thread and channel per connection would only add a hop per
+//! statement: with a million rows in one commit that hop is most of the time.
+//!
+//! Read `table` (statements), `record` (a row's fields), then `sqlite/` or `postgis/`.
+
+mod error;
+mod url;
+
+mod history;
+mod pieces;
+mod record;
+mod table;
+
+mod postgis;
+mod sqlite;
+
+pub use error::{Cause, CommitError, StoreError};
+pub use postgis::PostgisStore;
+pub use sqlite::SqliteStore;
+pub use url::{BadStoreUrl, SecretUrl, StoreUrl};
+
+use crate::domain::{Change, LogEntry, Receipt, Revision, Snapshot};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A city that survives. Clones share their connections.
+#[derive(Clone, Debug)]
+pub enum Store {
+    Sqlite(SqliteStore),
+    Postgis(PostgisStore),
+}
+
+impl Store {
+    /// Opens the store at that address; makes the file, or the tables in the database, if they are
+    /// not there yet, and brings older ones up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Unusable`], in words for whoever wrote the address, for what is no store, or
+    /// was made by a newer version, or may not be written.
+    pub async fn open(url: &StoreUrl) -> Result<Self, StoreError> {
+        match url {
+            StoreUrl::Sqlite(path) => SqliteStore::open(path).await.map(Self::Sqlite),
+            StoreUrl::Postgres(url) => PostgisStore::open(url).await.map(Self::Postgis),
+        }
+    }
+
+    /// All rows that are open now.
+    pub async fn load(&self) -> Result<Snapshot, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.load().await,
+            Self::Postgis(store) => store.load().await,
+        }
+    }
+
+    /// The newest revision, 0 if there is none.
+    pub async fn revision(&self) -> Result<Revision, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.revision().await,
+            Self::Postgis(store) => store.revision().await,
+        }
+    }
+
+    /// Writes the change as that revision, in one transaction. Instants are kept in milliseconds.
+    ///
+    /// # Errors
+    /// [`CommitError`] says what is known about what was written.
+    pub async fn commit(&self, revision: Revision, change: Arc<Change>) -> Result<(), CommitError> {
+        match self {
+            Self::Sqlite(store) => store.commit(revision, change).await,
+            Self::Postgis(store) => store.commit(revision, &change).await,
+        }
+    }
+
+    /// The changes of at most `limit` revisions after that one, oldest first, rebuilt from their
+    /// rows: rows and fids by fid, without receipts.
+    pub async fn changes_after(
+        &self,
+        after: Revision,
+        limit: usize,
+    ) -> Result<Vec<(Revision, Change)>, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.changes_after(after, limit).await,
+            Self::Postgis(store) => store.changes_after(after, limit).await,
+        }
+    }
+
+    /// At most `limit` rows of the log beyond `after`: newer ones if the oldest come first, older
+    /// ones if the newest come first.
+    pub async fn log(
+        &self,
+        after: Option<Revision>,
+        newest_first: bool,
+        limit: usize,
+    ) -> Result<Vec<LogEntry>, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.log(after, newest_first, limit).await,
+            Self::Postgis(store) => store.log(after, newest_first, limit).await,
+        }
+    }
+
+    /// The answer kept for a request with that key.
+    pub async fn receipt(&self, key: &str) -> Result<Option<Receipt>, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.receipt(key).await,
+            Self::Postgis(store) => store.receipt(key).await,
+        }
+    }
+
+    /// Resolves when another process may have committed since this was last awaited; ask for
+    /// [`Store::revision`] then. One task at a time should wait.
+    pub async fn other_commit(&self) {
+        match self {
+            Self::Sqlite(store) => store.other_commit().await,
+            Self::Postgis(store) => store.other_commit().await,
+        }
+    }
+
+    /// Writes the city as it is now to a new GeoPackage file. A copy of a file has its history too;
+    /// a copy of PostGIS begins at its current revision.
+    ///
+    /// # Errors
+    /// [`StoreError::Unusable`] if there is a file at `path` already, or it cannot be written.
+    pub async fn copy_to_gpkg(&self, path: &Path) -> Result<(), StoreError> {
+        if path.exists() {
+            let words = format!("{} exists already and is left as it is", path.display());
+            return Err(StoreError::Unusable(words));
+        }
+        match self {
+            Self::Sqlite(store) => store.copy_to(path).await,
+            Self::Postgis(store) => {
+                let snapshot = store.load().await?;
+                let log = store.log(None, true, 1).await?;
+                SqliteStore::write_new(path, snapshot, log.into_iter().next()).await
+            }
+        }
+    }
+
+    /// Answers if the store can be reached.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.revision().await.map(|_revision| ())
+    }
+}

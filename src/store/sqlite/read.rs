@@ -1,0 +1,270 @@
+//! Everything that is read from the file.
+
+use super::fields::{Columns, read_datetime};
+use super::{StoreError, connect, read_error};
+use crate::domain::{
+    Assignment, Change, Community, Crew, Delta, Exemption, LogEntry, NextFids, Receipt, Revision,
+    Segment, SegmentFid, Snapshot,
+};
+use crate::geometry::LonLat;
+use crate::store::history::{self, History, LogRow, Moves};
+use crate::store::record::{Key, Record, Words};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Rows that are worth a thread of their own to read.
+const ROWS_PER_THREAD: u64 = 20_000;
+
+pub(super) fn revision(connection: &Connection) -> rusqlite::Result<Revision> {
+    connection
+        .prepare_cached("select coalesce(max(revision), 0) from change_log")?
+        .query_row([], |row| row.get(0).map(Revision))
+}
+
+/// The newest centre of the city's frame.
+pub(super) fn frame(connection: &Connection) -> Result<Option<LonLat>, StoreError> {
+    let found = connection
+        .prepare_cached(
+            "select frame_lon, frame_lat from change_log
+             where frame_lon is not null order by revision desc limit 1",
+        )?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match found {
+        Some((lon, lat)) => history::frame(lon, lat),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn segment(
+    connection: &Connection,
+    fid: SegmentFid,
+) -> Result<Option<Arc<Segment>>, StoreError> {
+    Ok(rows(connection, fid.0 - 1, fid.0)?.pop())
+}
+
+/// Reads everything on as many threads as pay, each on a connection of its own.
+pub(super) fn load(path: &Path) -> Result<Snapshot, StoreError> {
+    loop {
+        if let Some(snapshot) = load_if_still(path)? {
+            return Ok(snapshot);
+        }
+    }
+}
+
+/// `None` if a change came between the beginnings of two threads' transactions.
+fn load_if_still(path: &Path) -> Result<Option<Snapshot>, StoreError> {
+    let mut first = connect(path).map_err(|error| read_error(error, path))?;
+    let first = first.transaction()?;
+    let now = revision(&first)?;
+    let last = last_fids(&first)?;
+    let given = u64::from(last.segment.0) + u64::from(last.assignment.0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    let threads = (given / ROWS_PER_THREAD).clamp(1, threads as u64);
+
+    let parts: Vec<Result<Option<Snapshot>, StoreError>> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads)
+            .map(|part| scope.spawn(move || load_beside(path, now, last, (part, threads))))
+            .collect();
+        let own = load_part(&first, last, (0, threads)).map(Some);
+        let others = others.into_iter().map(|thread| match thread.join() {
+            Ok(part) => part,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        std::iter::once(own).chain(others).collect()
+    });
+
+    let mut whole = Snapshot { revision: now, frame: frame(&first)?, ..Snapshot::default() };
+    for part in parts {
+        let Some(part) = part? else { return Ok(None) };
+        whole.communities.extend(part.communities);
+        whole.segments.extend(part.segments);
+        whole.crews.extend(part.crews);
+        whole.assignments.extend(part.assignments);
+        whole.exemptions.extend(part.exemptions);
+    }
+    whole.next = NextFids {
+        community: last.community.next(),
+        segment: last.segment.next(),
+        crew: last.crew.next(),
+        assignment: last.assignment.next(),
+        exemption: last.exemption.next(),
+    };
+    Ok(Some(whole))
+}
+
+fn load_beside(
+    path: &Path,
+    now: Revision,
+    last: NextFids,
+    part: (u64, u64),
+) -> Result<Option<Snapshot>, StoreError> {
+    let mut connection = connect(path).map_err(|error| read_error(error, path))?;
+    let transaction = connection.transaction()?;
+    if revision(&transaction)? != now {
+        return Ok(None);
+    }
+    load_part(&transaction, last, part).map(Some)
+}
+
+/// The rows of one of so many equal ranges of fids.
+fn load_part(
+    transaction: &Transaction<'_>,
+    last: NextFids,
+    part: (u64, u64),
+) -> Result<Snapshot, StoreError> {
+    Ok(Snapshot {
+        communities: range(transaction, last.community, part)?,
+        segments: range(transaction, last.segment, part)?,
+        crews: range(transaction, last.crew, part)?,
+        assignments: range(transaction, last.assignment, part)?,
+        exemptions: range(transaction, last.exemption, part)?,
+        ..Snapshot::default()
+    })
+}
+
+fn range<R: Record>(
+    transaction: &Transaction<'_>,
+    last: R::Fid,
+    (part, parts): (u64, u64),
+) -> Result<Vec<R>, StoreError> {
+    let bound = |part: u64| {
+        u32::try_from(u64::from(last.number()) * part / parts).expect("no more than the last fid")
+    };
+    rows(transaction, bound(part), bound(part + 1))
+}
+
+/// Open rows with a fid beyond `after` and up to `last`.
+fn rows<R: Record>(connection: &Connection, after: u32, last: u32) -> Result<Vec<R>, StoreError> {
+    let mut statement = connection.prepare_cached(R::TABLE.read)?;
+    let mut found = statement.query((after, last))?;
+    let mut words = Words::default();
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        rows.push(record(row, 0, &mut words)?);
+    }
+    Ok(rows)
+}
+
+/// The record whose fields begin at column `first`, the fid.
+fn record<R: Record>(row: &Row<'_>, first: usize, words: &mut Words) -> Result<R, StoreError> {
+    R::read(&mut Columns::of(row, first), words)
+        .map_err(|error| error.in_row(R::TABLE.name, row.get(first).unwrap_or_default()))
+}
+
+/// The highest fid of each kind that was ever given.
+fn last_fids(transaction: &Transaction<'_>) -> Result<NextFids, StoreError> {
+    fn last<R: Record>(transaction: &Transaction<'_>) -> Result<R::Fid, StoreError> {
+        let number = transaction.query_row(R::TABLE.last_fid, [], |row| row.get(0))?;
+        Ok(R::Fid::numbered(number))
+    }
+    Ok(NextFids {
+        community: last::<Arc<Community>>(transaction)?,
+        segment: last::<Arc<Segment>>(transaction)?,
+        crew: last::<Arc<Crew>>(transaction)?,
+        assignment: last::<Assignment>(transaction)?,
+        exemption: last::<Arc<Exemption>>(transaction)?,
+    })
+}
+
+pub(super) fn changes_after(
+    connection: &mut Connection,
+    after: Revision,
+    limit: usize,
+) -> Result<Vec<(Revision, Change)>, StoreError> {
+    let transaction = connection.transaction()?;
+    let log = log_rows(&transaction, Some(after), false, limit)?;
+    let mut history = History::of(log);
+    if let Some((first, last)) = history.span() {
+        let span = (first.0 - 1, last.0);
+        history.add(moves(&transaction, span)?, |change| &mut change.communities)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.segments)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.crews)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.assignments)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.exemptions)?;
+    }
+    Ok(history.into_changes())
+}
+
+fn moves<R: Record>(
+    transaction: &Transaction<'_>,
+    span: (u64, u64),
+) -> Result<Moves<R::Fid, R>, StoreError> {
+    let mut closed = Vec::new();
+    let mut statement = transaction.prepare_cached(R::TABLE.closed_between)?;
+    let mut found = statement.query(span)?;
+    while let Some(row) = found.next()? {
+        closed.push((Revision(row.get(0)?), R::Fid::numbered(row.get(1)?)));
+    }
+    let mut opened = Vec::new();
+    let mut words = Words::default();
+    let mut statement = transaction.prepare_cached(R::TABLE.opened_between)?;
+    let mut found = statement.query(span)?;
+    while let Some(row) = found.next()? {
+        opened.push((Revision(row.get(0)?), record(row, 1, &mut words)?));
+    }
+    Ok(Moves { closed, opened })
+}
+
+pub(super) fn log(
+    connection: &Connection,
+    after: Option<Revision>,
+    newest_first: bool,
+    limit: usize,
+) -> Result<Vec<LogEntry>, StoreError> {
+    let rows = log_rows(connection, after, newest_first, limit)?;
+    Ok(rows.into_iter().map(|(entry, _frame)| entry).collect())
+}
+
+fn log_rows(
+    connection: &Connection,
+    after: Option<Revision>,
+    newest_first: bool,
+    limit: usize,
+) -> Result<Vec<LogRow>, StoreError> {
+    let (text, beyond) = if newest_first {
+        (
+            "select revision, made_at, actor, action, summary, frame_lon, frame_lat
+             from change_log where revision < ?1 order by revision desc limit ?2",
+            after.map_or(i64::MAX, |after| after.0.cast_signed()),
+        )
+    } else {
+        (
+            "select revision, made_at, actor, action, summary, frame_lon, frame_lat
+             from change_log where revision > ?1 order by revision limit ?2",
+            after.map_or(0, |after| after.0.cast_signed()),
+        )
+    };
+    let mut statement = connection.prepare_cached(text)?;
+    let mut found = statement.query((beyond, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    let mut log = Vec::new();
+    while let Some(row) = found.next()? {
+        let made_at: String = row.get(1)?;
+        let action: String = row.get(3)?;
+        let entry = LogEntry {
+            revision: Revision(row.get(0)?),
+            made_at: read_datetime(&made_at)?,
+            actor: row.get(2)?,
+            action: history::action(&action)?,
+            summary: row.get(4)?,
+        };
+        log.push((entry, history::frame(row.get(5)?, row.get(6)?)?));
+    }
+    Ok(log)
+}
+
+pub(super) fn receipt(connection: &Connection, key: &str) -> Result<Option<Receipt>, StoreError> {
+    let found = connection
+        .prepare_cached("select request_digest, status, answer from receipt where key = ?1")?
+        .query_row([key], |row| {
+            let key = key.to_owned();
+            let request_digest = row.get(0)?;
+            Ok(Receipt { key, request_digest, status: row.get(1)?, answer: row.get(2)? })
+        })
+        .optional()?;
+    Ok(found)
+}
+
+/// The delta of one kind, used to name its type where only the kind of row is known.
+pub(super) type DeltaOf<R> = Delta<<R as Record>::Fid, R>;

@@ -1,0 +1,116 @@
+//! The tables of versioned rows and the statements on them. The columns of a table are named here,
+//! once. Where a statement serves both stores its parameters are `$1` and `$2`, first named in that
+//! order: SQLite numbers such parameters as it meets them.
+
+/// Static text of every statement on one table and its twin `*_past`.
+pub(super) struct Table {
+    pub name: &'static str,
+    /// Columns of a row, `since_revision` included.
+    pub columns: i16,
+    /// SQLite, one parameter per column.
+    pub insert: &'static str,
+    /// PostgreSQL, rows follow in its binary form.
+    pub copy_in: &'static str,
+    /// Open rows with `$1 < fid <= $2`, by fid, without `since_revision`.
+    pub read: &'static str,
+    /// SQLite: copies the open row `?1` to the past, closed by revision `?2`.
+    pub copy_to_past: &'static str,
+    /// SQLite: deletes the open row `?1`.
+    pub delete: &'static str,
+    /// PostgreSQL: moves the rows with a fid in `$1` to the past, closed by revision `$2`.
+    pub close: &'static str,
+    /// Rows opened with `$1 < revision <= $2`, closed since or not, each with its revision first.
+    pub opened_between: &'static str,
+    /// Revision and fid of rows closed with `$1 < revision <= $2`.
+    pub closed_between: &'static str,
+    /// The highest fid ever given, or 0.
+    pub last_fid: &'static str,
+}
+
+/// Makes the statements from a table's name and columns. A list of columns ends in a comma, because
+/// the revision always follows.
+macro_rules! table {
+    (@parameter $column:literal) => { "?, " };
+    ($name:literal, [$first:literal $(, $column:literal)*]) => {
+        Table {
+            name: $name,
+            columns: 2 $(+ { let _: &str = $column; 1 })*,
+            insert: concat!(
+                "insert into ", $name, " (", $first, ", ", $($column, ", ",)*
+                "since_revision) values (?, ", $(table!(@parameter $column),)* "?)"
+            ),
+            copy_in: concat!(
+                "copy ", $name, " (", $first, ", ", $($column, ", ",)*
+                "since_revision) from stdin (format binary)"
+            ),
+            read: concat!(
+                "select ", $first, $(", ", $column,)* " from ", $name,
+                " where fid > $1 and fid <= $2 order by fid"
+            ),
+            copy_to_past: concat!(
+                "insert into ", $name, "_past (", $first, ", ", $($column, ", ",)*
+                "since_revision, until_revision) select ", $first, ", ", $($column, ", ",)*
+                "since_revision, ?2 from ", $name, " where fid = ?1"
+            ),
+            delete: concat!("delete from ", $name, " where fid = ?1"),
+            close: concat!(
+                "with closed as (delete from ", $name, " where fid = any($1) returning *) ",
+                "insert into ", $name, "_past (", $first, ", ", $($column, ", ",)*
+                "since_revision, until_revision) select ", $first, ", ", $($column, ", ",)*
+                "since_revision, $2 from closed"
+            ),
+            opened_between: concat!(
+                "select since_revision, ", $first, $(", ", $column,)* " from ", $name,
+                " where since_revision > $1 and since_revision <= $2 union all ",
+                "select since_revision, ", $first, $(", ", $column,)* " from ", $name, "_past",
+                " where since_revision > $1 and since_revision <= $2 order by 1, 2"
+            ),
+            closed_between: concat!(
+                "select until_revision, fid from ", $name, "_past",
+                " where until_revision > $1 and until_revision <= $2 order by 1, 2"
+            ),
+            last_fid: concat!(
+                "select coalesce(max(fid), 0) from (select max(fid) as fid from ", $name,
+                " union all select max(fid) from ", $name, "_past) as given"
+            ),
+        }
+    };
+}
+
+pub(super) const COMMUNITY: Table = table!("community", ["fid", "geom", "id", "name", "parent"]);
+
+pub(super) const SEGMENT: Table =
+    table!("segment", ["fid", "geom", "id", "name", "class", "width_m", "grade", "length_mm"]);
+
+pub(super) const CREW: Table = table!("crew", ["fid", "id", "name"]);
+
+pub(super) const ASSIGNMENT: Table = table!(
+    "assignment",
+    [
+        "fid",
+        "geom",
+        "segment_fid",
+        "crew_fid",
+        "side",
+        "from_mm",
+        "to_mm",
+        "valid_from",
+        "valid_to"
+    ]
+);
+
+pub(super) const EXEMPTION: Table = table!(
+    "exemption",
+    [
+        "fid",
+        "geom",
+        "segment_fid",
+        "side",
+        "from_mm",
+        "to_mm",
+        "reason",
+        "approver",
+        "valid_from",
+        "valid_to"
+    ]
+);
