@@ -118,8 +118,8 @@ fn sentence(note: Note, Occurrence { count, first, example }: &Occurrence) -> St
         }
         Note::IdRepeated => format!(
             "the property “{example}” was taken for the id, but it repeats for {of}, first in \
-             feature {first}; a part of the geometry's hash was added to their ids. Map another property to id if \
-             there is a better one"
+             feature {first}; a part of the geometry's hash was added to their ids. Map \
+             another property to id if there is a better one"
         ),
     }
 }
