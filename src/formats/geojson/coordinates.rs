@@ -1,8 +1,10 @@
-//! Positions out of the `coordinates` of a geometry. It reads the text itself, because that is where faults must be named
-//! to the number, and because it is most of a file's bytes. The text is known to be sound JSON.
+//! Positions out of the `coordinates` of a geometry. It reads the text itself, because that is
+//! where faults must be named to the number, and because it is most of a file's bytes. The text is
+//! known to be sound JSON.
 
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
+use smallvec::SmallVec;
 
 use super::feature::Fault;
 use super::pointer;
@@ -19,7 +21,7 @@ const EDGE_LIMIT_KM: f64 = 100.0;
 pub(super) struct Coordinates<'a> {
     text: &'a [u8],
     at: usize,
-    path: Vec<u64>,
+    path: SmallVec<[u64; 4]>,
     datum: Datum,
     fingerprint: Option<Sha256>,
     /// Whether some position had more than two numbers.
@@ -29,7 +31,14 @@ pub(super) struct Coordinates<'a> {
 impl<'a> Coordinates<'a> {
     pub(super) fn new(text: &'a RawValue, datum: Datum) -> Coordinates<'a> {
         let text = text.get().as_bytes();
-        Coordinates { text, at: 0, path: vec![], datum, fingerprint: None, has_heights: false }
+        Coordinates {
+            text,
+            at: 0,
+            path: SmallVec::new(),
+            datum,
+            fingerprint: None,
+            has_heights: false,
+        }
     }
 
     /// Also takes the fingerprint of what is read.
@@ -38,8 +47,8 @@ impl<'a> Coordinates<'a> {
         self
     }
 
-    /// The first 8 bytes of the SHA-256 of all coordinates read, as they stand in the file (before any change of
-    /// datum), rounded to 1e-7 degrees.
+    /// The first 8 bytes of the SHA-256 of all coordinates read, as they stand in the file (before
+    /// any change of datum), rounded to 1e-7 degrees.
     pub(super) fn fingerprint(self) -> Option<u64> {
         self.fingerprint.map(|sha| {
             let digest = sha.finalize();
@@ -69,7 +78,7 @@ impl<'a> Coordinates<'a> {
         self.list("a list of lists of positions", Self::positions)
     }
 
-    /// The polygons of a MultiPolygon, each a list of rings.
+    /// The polygons of a `MultiPolygon`, each a list of rings.
     pub(super) fn polygons(&mut self) -> Result<Vec<Vec<Vec<LonLat>>>, Fault> {
         self.list("a list of polygons", Self::parts)
     }
@@ -105,7 +114,7 @@ impl<'a> Coordinates<'a> {
         }
         self.has_heights |= count > 2;
         let [lon, lat] = numbers;
-        let position = LonLat::new(lon, lat).map_err(|_| self.fault(out_of_range(lon, lat)))?;
+        let position = LonLat::new(lon, lat).map_err(|_bad| self.fault(out_of_range(lon, lat)))?;
         if let Some(sha) = &mut self.fingerprint {
             #[expect(clippy::cast_possible_truncation, reason = "at most 180e7")]
             for number in numbers {
@@ -120,7 +129,7 @@ impl<'a> Coordinates<'a> {
         let start = self.at;
         self.pass_over();
         let text = std::str::from_utf8(&self.text[start..self.at]).unwrap_or_default();
-        text.parse().map_err(|_| {
+        text.parse().map_err(|_not_a_number| {
             let found = described(text);
             let mut fault = self.fault(format!("a coordinate must be a number, not {found}"));
             pointer::push_index(&mut fault.pointer, index as u64);
@@ -212,7 +221,8 @@ fn implausible_edge(positions: &[LonLat]) -> Option<(u64, String)> {
         let km = geodesic_distance_m(from, to) / 1000.0;
         (km > EDGE_LIMIT_KM).then(|| {
             let reason = format!(
-                "the line jumps {km:.0} km from one position to the next; a coordinate is probably broken"
+                "the line jumps {km:.0} km from one position to the next; a coordinate is \
+                 probably broken"
             );
             (index, reason)
         })
@@ -222,8 +232,8 @@ fn implausible_edge(positions: &[LonLat]) -> Option<(u64, String)> {
 fn out_of_range(lon: f64, lat: f64) -> String {
     if !lon.is_finite() || !lat.is_finite() || lon.abs() > 360.0 || lat.abs() > 360.0 {
         return format!(
-            "[{lon}, {lat}] is no longitude and latitude in degrees; it looks like metres of a map projection: \
-             convert the file to WGS 84"
+            "[{lon}, {lat}] is no longitude and latitude in degrees; it looks like metres of a \
+             map projection: convert the file to WGS 84"
         );
     }
     if lat.abs() > 90.0 && lat.abs() <= 180.0 && lon.abs() <= 90.0 {
@@ -235,6 +245,7 @@ fn out_of_range(lon: f64, lat: f64) -> String {
         return format!("the latitude {lat} lies outside -90 to 90");
     }
     format!(
-        "the longitude {lon} lies outside -180 to 180; a line across the 180th meridian must be cut there"
+        "the longitude {lon} lies outside -180 to 180; a line across the 180th meridian must be \
+         cut there"
     )
 }

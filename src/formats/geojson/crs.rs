@@ -1,5 +1,5 @@
-//! The `crs` member of GeoJSON's first edition: which ones mean longitude and latitude on WGS 84. Knows nothing of
-//! projections; any other system is refused with the command that converts it.
+//! The `crs` member of GeoJSON's first edition: which ones mean longitude and latitude on WGS 84.
+//! Knows nothing of projections; any other system is refused with the command that converts it.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,8 +17,9 @@ struct Properties {
     code: Option<Value>,
 }
 
-/// Accepts no system at all, CRS84, EPSG:4326 (and 4979, the same with heights) and EPSG:4490, CGCS2000, which differs
-/// from WGS 84 by less than a metre and has its own datum among the options.
+/// Accepts no system at all, CRS84, EPSG:4326 (and 4979, the same with heights) and EPSG:4490,
+/// CGCS2000, which differs from WGS 84 by less than a metre and has its own datum among the
+/// options.
 ///
 /// # Errors
 /// The reason, fit for a user, when the coordinates are in another system.
@@ -27,8 +28,9 @@ pub(super) fn accept(crs: &[u8]) -> Result<(), String> {
         return Ok(());
     }
     let name = match serde_json::from_slice(crs) {
-        Ok(Crs::Short(name)) => name,
-        Ok(Crs::Long { properties: Properties { name: Some(name), .. } }) => name,
+        Ok(Crs::Short(name) | Crs::Long { properties: Properties { name: Some(name), .. } }) => {
+            name
+        }
         Ok(Crs::Long { properties: Properties { code: Some(code), .. } }) => {
             format!("EPSG:{}", code.to_string().trim_matches('"'))
         }
@@ -44,7 +46,8 @@ pub(super) fn accept(crs: &[u8]) -> Result<(), String> {
     }
     let name: String = name.chars().filter(|character| !character.is_control()).take(100).collect();
     Err(format!(
-        "the coordinates are in {name}, not in longitude and latitude on WGS 84; convert the file first, \
+        "the coordinates are in {name}, not in longitude and latitude on WGS 84; convert the file \
+         first, \
          for example with: ogr2ogr -t_srs EPSG:4326 converted.geojson original.geojson"
     ))
 }
@@ -78,7 +81,8 @@ mod tests {
     fn another_system_is_refused_by_its_name() {
         let reason = named("urn:ogc:def:crs:EPSG::3857").unwrap_err();
         assert!(reason.starts_with(
-            "the coordinates are in urn:ogc:def:crs:EPSG::3857, not in longitude and latitude on WGS 84"
+            "the coordinates are in urn:ogc:def:crs:EPSG::3857, not in longitude and latitude on \
+             WGS 84"
         ));
         assert!(accept(br#"{"type":"EPSG","properties":{"code":"2154"}}"#).is_err());
         assert!(accept(br#"{"type":"link","properties":{"href":"x.prj"}}"#).is_err());

@@ -1,5 +1,5 @@
-//! One feature's text to its id, geometry and properties, none of them interpreted yet. Knows nothing of segments or
-//! communities.
+//! One feature's text to its id, geometry and properties, none of them interpreted yet. Knows
+//! nothing of segments or communities.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,7 +13,8 @@ use super::pointer;
 use super::split::{Piece, Place};
 use super::{crs, values};
 
-/// What is wrong with a feature, and where: a pointer from the object at hand, to which callers add what leads there.
+/// What is wrong with a feature, and where: a pointer from the object at hand, to which callers add
+/// what leads there.
 #[derive(Debug, PartialEq)]
 pub(super) struct Fault {
     pub(super) pointer: String,
@@ -45,7 +46,8 @@ pub(super) struct Feature<'a> {
     /// The `id` member.
     pub(super) id: Option<Cow<'a, str>>,
     pub(super) geometry: Geometry<'a>,
-    /// Where the geometry stands in the feature: `/geometry`, or nothing for a geometry that stands alone.
+    /// Where the geometry stands in the feature: `/geometry`, or nothing for a geometry that stands
+    /// alone.
     pub(super) geometry_pointer: &'static str,
     pub(super) properties: Vec<(Cow<'a, str>, &'a RawValue)>,
 }
@@ -169,19 +171,15 @@ fn geometry_of<'a>(shape: &Shape<'a>) -> Result<Geometry<'a>, Fault> {
 /// A number is taken as it is written, so that 7 and "7" are one id; 7.0 is 7.
 fn id_of(raw: Option<&RawValue>) -> Result<Option<Cow<'_, str>>, Fault> {
     let Some(raw) = raw else { return Ok(None) };
-    match raw.get().as_bytes().first() {
-        Some(b'"' | b'-' | b'0'..=b'9') => {
-            values::identifier(raw).map_err(|reason| Fault::at("/id", reason))
-        }
-        _ => {
-            let found = described(raw.get());
-            Err(Fault::at("/id", format!("an id must be text or a number, not {found}")))
-        }
-    }
+    let id = match raw.get().as_bytes().first() {
+        Some(b'"' | b'-' | b'0'..=b'9') => values::identifier(raw),
+        _ => Err(format!("an id must be text or a number, not {}", described(raw.get()))),
+    };
+    id.map_err(|reason| Fault::at("/id", reason))
 }
 
-/// Why a feature's text could not be read. Faults of the JSON itself come with line and column, which an editor finds
-/// sooner than a pointer.
+/// Why a feature's text could not be read. Faults of the JSON itself come with line and column,
+/// which an editor finds sooner than a pointer.
 fn unreadable(json: &[u8], piece: &Piece, error: &serde_json::Error) -> Fault {
     let place = offset_of(json, error.line(), error.column());
     let pointer = pointer::pointer_to(json, place);

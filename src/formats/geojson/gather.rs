@@ -1,6 +1,6 @@
-//! Runs the reading: one thread cuts the file into batches, all cores read batches, and the results are joined in the
-//! file's order, where ids are made unique. A few batches are under way at a time, so memory holds the drafts and little
-//! else.
+//! Runs the reading: one thread cuts the file into batches, all cores read batches, and the results
+//! are joined in the file's order, where ids are made unique. A few batches are under way at a
+//! time, so memory holds the drafts and little else.
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -9,13 +9,14 @@ use std::thread;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::coordinates::Coordinates;
 use super::feature::{self, Fault, Feature};
 use super::input::Input;
 use super::mapping::{Chooser, Chosen, Field, Kind};
 use super::notes::{Note, Notes};
-use super::split::{Batch, Stop, split};
+use super::split::{Batch, Place, Stop, split};
 use super::values;
 use super::{KEPT_REJECTIONS, NotGeoJson, Options, Reading, Rejection};
 
@@ -86,7 +87,7 @@ enum Source {
 /// A good feature whose id is not yet known to be unique.
 struct Candidate<T> {
     number: u64,
-    pointer: String,
+    place: Place,
     id: String,
     source: Source,
     fingerprint: Option<u64>,
@@ -120,7 +121,9 @@ pub(super) fn gather<T: Draft>(
         while let Some(batches) = ready(&take, in_flight) {
             let outcomes: Vec<Outcome<T>> =
                 batches.into_par_iter().map(|batch| read_batch(&batch, options)).collect();
-            outcomes.into_iter().for_each(|outcome| gathered.add(outcome));
+            for outcome in outcomes {
+                gathered.add(outcome);
+            }
         }
         match cutting.join() {
             Ok(Err(Stop::Refused(refusal))) => Err(refusal),
@@ -146,22 +149,19 @@ fn read_batch<T: Draft>(batch: &Batch, options: &Options) -> Outcome<T> {
         let result = feature::read(json, piece).and_then(|feature| {
             let chosen = chooser.choose(&feature.properties);
             let subject = Subject { number, feature: &feature, chosen };
-            candidate(&subject, options, &mut notes)
+            candidate(&subject, piece.place, options, &mut notes)
         });
-        let pointer = || feature::pointer_of(piece.place);
-        results.push(match result {
-            Ok(candidate) => Ok(Candidate { pointer: pointer(), ..candidate }),
-            Err((id, fault)) => {
-                let Fault { pointer, reason } = fault.within(&pointer());
-                Err(Rejection { feature: number, id, pointer, reason })
-            }
-        });
+        results.push(result.map_err(|(id, fault)| {
+            let Fault { pointer, reason } = fault.within(&feature::pointer_of(piece.place));
+            Rejection { feature: number, id, pointer, reason }
+        }));
     }
     Outcome { results, notes, names: chooser.into_names().take(KEPT_NAMES).collect() }
 }
 
 fn candidate<T: Draft>(
     subject: &Subject,
+    place: Place,
     options: &Options,
     notes: &mut Notes,
 ) -> Result<Candidate<T>, (Option<String>, Fault)> {
@@ -177,7 +177,7 @@ fn candidate<T: Draft>(
     let fingerprint = coordinates.fingerprint();
     let id = id.unwrap_or_else(|| format!("h-{:016x}", fingerprint.unwrap_or_default()));
     let number = subject.number;
-    Ok(Candidate { number, pointer: String::new(), id, source, fingerprint, drafts })
+    Ok(Candidate { number, place, id, source, fingerprint, drafts })
 }
 
 /// The id of a feature: the mapped property, else its own, else a property that looks like one.
@@ -278,7 +278,8 @@ impl<T: Draft> Gathered<T> {
     }
 }
 
-/// The property and the id for a feature whose id was only guessed, and is that of a feature with other geometry.
+/// The property and the id for a feature whose id was only guessed, and is that of a feature with
+/// other geometry.
 fn another_id<T>(candidate: &Candidate<T>, holder: Holder) -> Option<(&str, String)> {
     let Source::Guessed(property) = &candidate.source else { return None };
     let fingerprint = candidate.fingerprint?;
@@ -287,13 +288,14 @@ fn another_id<T>(candidate: &Candidate<T>, holder: Holder) -> Option<(&str, Stri
 }
 
 /// The ids that a feature takes: of its parts if it has several, and in any case its own, last.
-fn ids_of(id: &str, parts: usize) -> Vec<String> {
+fn ids_of(id: &str, parts: usize) -> SmallVec<[String; 1]> {
     let of_parts = (1..=parts).filter(|_| parts > 1).map(|part| format!("{id}~{part}"));
     of_parts.chain([id.to_owned()]).collect()
 }
 
 fn repeated<T>(candidate: Candidate<T>, holder: Holder) -> Rejection {
-    let Candidate { number, mut pointer, id, source, .. } = candidate;
+    let Candidate { number, place, id, source, .. } = candidate;
+    let mut pointer = feature::pointer_of(place);
     let before = holder.number + 1;
     let reason = match source {
         Source::Geometry => {

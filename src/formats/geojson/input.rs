@@ -1,5 +1,5 @@
-//! From the bytes of a file to plain GeoJSON text: gzip is recognised and unpacked, the size after unpacking is limited,
-//! and what is plainly another kind of file is named. Knows nothing of JSON.
+//! From the bytes of a file to plain GeoJSON text: gzip is recognised and unpacked, the size after
+//! unpacking is limited, and what is plainly another kind of file is named. Knows nothing of JSON.
 
 use std::io::{self, Cursor, Read};
 
@@ -60,7 +60,8 @@ impl Read for Input<'_> {
     }
 }
 
-/// Counts what was taken from the file itself, so that progress compares with the file's size on disk.
+/// Counts what was taken from the file itself, so that progress compares with the file's size on
+/// disk.
 struct Counted<'a, R> {
     reader: R,
     bytes: u64,

@@ -1,7 +1,9 @@
-//! Which property of a feature carries what: as the user says, else by the names that towns and their programs use.
+//! Which property of a feature carries what: as the user says, else by the names that towns and
+//! their programs use.
 //!
-//! A property that the user names is looked for as written, then without regard to capitals. The aliases are compared
-//! without regard to capitals, spaces, `_` and `-`; of several, the one that stands first here and has a value is taken.
+//! A property that the user names is looked for as written, then without regard to capitals. The
+//! aliases are compared without regard to capitals, spaces, `_` and `-`; of several, the one that
+//! stands first here and has a value is taken.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -42,110 +44,45 @@ const FIELDS: [(Field, &str); 7] = [
     (Field::Crew, "crew"),
 ];
 
-/// Crews make assignments, so no alias guesses them.
-fn aliases(kind: Kind, field: Field) -> &'static [&'static str] {
-    match (kind, field) {
-        (Kind::Segments, Field::Id) => &[
-            "id",
-            "osmid",
-            "wayid",
-            "osmway",
-            "segmentid",
-            "cnn",
-            "gid",
-            "linkid",
-            "objectid",
-            "fid",
-            "编号",
-            "路段编号",
-            "道路编号",
-        ],
-        (Kind::Communities, Field::Id) => &[
-            "id",
-            "code",
-            "adcode",
-            "osmid",
-            "gid",
-            "geoid",
-            "borocd",
-            "borocode",
-            "objectid",
-            "fid",
-            "编码",
-            "代码",
-            "编号",
-            "社区编码",
-            "区划代码",
-        ],
-        (Kind::Segments, Field::Name) => &[
-            "name",
-            "street",
-            "streetname",
-            "roadname",
-            "fullname",
-            "fullstreet",
-            "streetnam",
-            "strname",
-            "stname",
-            "road",
-            "名称",
-            "道路名称",
-            "路名",
-            "街道名称",
-            "路段名称",
-            "name:zh",
-        ],
-        (Kind::Communities, Field::Name) => &[
-            "name",
-            "neighbourhood",
-            "neighborhood",
-            "community",
-            "district",
-            "districtname",
-            "mapname",
-            "boroname",
-            "communityboard",
-            "borocd",
-            "label",
-            "fullname",
-            "名称",
-            "社区",
-            "社区名称",
-            "街道",
-            "name:zh",
-        ],
-        (Kind::Segments, Field::Class) => &[
-            "class",
-            "highway",
-            "fclass",
-            "roadclass",
-            "functionalclass",
-            "streettype",
-            "roadtype",
-            "type",
-            "道路等级",
-            "道路类型",
-            "等级类型",
-        ],
-        (Kind::Segments, Field::Width) => {
-            &["widthm", "width", "roadwidth", "宽度", "路宽", "道路宽度"]
-        }
-        (Kind::Segments, Field::Grade) => {
-            &["cleaninggrade", "grade", "保洁等级", "清扫等级", "作业等级", "等级"]
-        }
-        (Kind::Communities, Field::Parent) => &[
-            "parent",
-            "parentid",
-            "parentcode",
-            "上级",
-            "上级编码",
-            "上级代码",
-            "所属街道",
-            "所属镇",
-        ],
-        _ => &[],
-    }
-}
+/// Lower case, without spaces, `_` and `-`, the best first. Crews make assignments, so no alias
+/// guesses them.
+const ALIASES: &[(Kind, Field, &str)] = &[
+    (
+        Kind::Segments,
+        Field::Id,
+        "id osmid wayid osmway segmentid cnn gid linkid objectid fid 编号 路段编号 道路编号",
+    ),
+    (
+        Kind::Segments,
+        Field::Name,
+        "name street streetname roadname fullname fullstreet streetnam strname stname road \
+         名称 道路名称 路名 街道名称 路段名称 name:zh",
+    ),
+    (
+        Kind::Segments,
+        Field::Class,
+        "class highway fclass roadclass functionalclass streettype roadtype type 道路等级 道路类型",
+    ),
+    (Kind::Segments, Field::Width, "widthm width roadwidth 宽度 路宽 道路宽度"),
+    (Kind::Segments, Field::Grade, "cleaninggrade grade 保洁等级 清扫等级 作业等级 等级"),
+    (
+        Kind::Communities,
+        Field::Id,
+        "id code adcode osmid gid geoid borocd borocode objectid fid \
+         编码 代码 编号 社区编码 区划代码",
+    ),
+    (
+        Kind::Communities,
+        Field::Name,
+        "name neighbourhood neighborhood community district districtname mapname boroname \
+         communityboard borocd label fullname 名称 社区 社区名称 街道 name:zh",
+    ),
+    (
+        Kind::Communities,
+        Field::Parent,
+        "parent parentid parentcode 上级 上级编码 上级代码 所属街道 所属镇",
+    ),
+];
 
 /// The user's word on which property carries what, such as `name:STREETNAM,id:CNN,crew:crew_id`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -211,7 +148,10 @@ impl Mapping {
         let missing = self.pairs.iter().filter(|(_, property)| absent(property));
         missing
             .map(|(_, property)| {
-                format!("no feature has the property “{property}” that was mapped; the properties are: {names}")
+                format!(
+                    "no feature has the property “{property}” that was mapped; the properties \
+                are: {names}"
+                )
             })
             .collect()
     }
@@ -305,7 +245,8 @@ fn roles_of(property: &str, mapping: &Mapping, kind: Kind) -> SmallVec<[Role; 1]
         }
         Some(_) => None,
         None => {
-            let rank = aliases(kind, field).iter().position(|alias| *alias == bare)?;
+            let (.., aliases) = ALIASES.iter().find(|row| (row.0, row.1) == (kind, field))?;
+            let rank = aliases.split_whitespace().position(|alias| alias == bare)?;
             Some(Role { field, rank, mapped: false })
         }
     };
@@ -370,7 +311,8 @@ mod tests {
         );
         assert_eq!(
             message("colour:x"),
-            "there is no field “colour”; the fields are id, name, class, width_m, grade, parent, crew"
+            "there is no field “colour”; the fields are id, name, class, width_m, grade, parent, \
+             crew"
         );
         assert_eq!(message("id:a,id:b"), "id is mapped twice");
         assert_eq!("".parse(), Ok(Mapping::default()));

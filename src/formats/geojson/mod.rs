@@ -1,12 +1,13 @@
 //! Foreign GeoJSON to drafts of segments and communities.
 //!
-//! Towns hand in what their programs wrote, so every problem is named with its feature and its place, and what is sound
-//! goes in all the same. A file that is no GeoJSON at all, is cut off, or is in another coordinate system is refused
-//! whole. Knows no store, no city and no request: whether a draft is new or known is decided elsewhere.
+//! Towns hand in what their programs wrote, so every problem is named with its feature and its
+//! place, and what is sound goes in all the same. A file that is no GeoJSON at all, is cut off, or
+//! is in another coordinate system is refused whole. Knows no store, no city and no request:
+//! whether a draft is new or known is decided elsewhere.
 //!
-//! Read in this order: `input` unpacks, `window` and `split` cut the stream into features, `feature` reads one,
-//! `coordinates` its positions and `mapping` its properties, `segments` and `communities` make the drafts, and `gather`
-//! runs it all, in parallel and in order.
+//! Read in this order: `input` unpacks, `window` and `split` cut the stream into features,
+//! `feature` reads one, `coordinates` its positions and `mapping` its properties, `segments` and
+//! `communities` make the drafts, and `gather` runs it all, in parallel and in order.
 
 use std::io::Read;
 
@@ -63,7 +64,8 @@ pub struct Options {
     pub datum: Datum,
     /// Which properties carry what; the aliases fill in what it leaves open.
     pub mapping: Mapping,
-    /// The file's size after unpacking must stay below it, so that a small gzip file cannot fill the machine.
+    /// The file's size after unpacking must stay below it, so that a small gzip file cannot fill
+    /// the machine.
     pub limit_bytes: u64,
     /// Told of the bytes read.
     pub progress: Option<Progress>,
@@ -80,7 +82,8 @@ impl Default for Options {
     }
 }
 
-/// What a file held. `features` is the number read; each became one or more drafts or one rejection.
+/// What a file held. `features` is the number read; each became one or more drafts or one
+/// rejection.
 #[derive(Debug)]
 pub struct Reading<T> {
     /// Features in the file, good and bad.
@@ -98,13 +101,14 @@ pub struct Reading<T> {
 /// A feature that was left out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Rejection {
-    /// The number of the feature in the file, counted from 0 here and from 1 in JSON and in sentences.
+    /// The number of the feature in the file, counted from 0 here and from 1 in JSON and in
+    /// sentences.
     #[serde(serialize_with = "from_one")]
     pub feature: u64,
     /// Its id, if it has one and was read that far.
     pub id: Option<String>,
-    /// Where the fault is: a JSON pointer (RFC 6901) into the file, or into the feature's own object where each feature
-    /// is one.
+    /// Where the fault is: a JSON pointer (RFC 6901) into the file, or into the feature's own
+    /// object where each feature is one.
     pub pointer: String,
     /// What is wrong, so that the person who keeps the file can put it right.
     pub reason: String,
@@ -127,10 +131,12 @@ pub struct NotGeoJson {
     pub reason: String,
 }
 
-/// Reads street segments: each LineString is one, each part of a MultiLineString too (ids `id~1`, `id~2` …).
+/// Reads street segments: each `LineString` is one, each part of a `MultiLineString` too (ids
+/// `id~1`, `id~2` …).
 ///
 /// # Errors
-/// When the file is not GeoJSON, is cut off, too large, not in WGS 84 by its own words, or cannot be read.
+/// When the file is not GeoJSON, is cut off, too large, not in WGS 84 by its own words, or cannot
+/// be read.
 pub fn read_segments(
     reader: impl Read + Send,
     options: &Options,
@@ -138,7 +144,7 @@ pub fn read_segments(
     gather::gather(reader, options)
 }
 
-/// Reads communities from Polygons and MultiPolygons.
+/// Reads communities from `Polygons` and `MultiPolygons`.
 ///
 /// # Errors
 /// As [`read_segments`].

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 /// Repairs told one by one; beyond it they are only counted.
 const TOLD_REPAIRS: usize = 1_000;
 
-/// A remark that many features may earn; told once, with a count and the first feature as the example.
+/// A remark that many features may earn; told once, with a count and the first feature as the
+/// example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Note {
     Heights,
@@ -86,16 +87,19 @@ fn sentence(note: Note, Occurrence { count, first, example }: &Occurrence) -> St
     let of = if *count == 1 { "1 feature".to_owned() } else { format!("{count} features") };
     match note {
         Note::Heights => format!(
-            "positions of {of} have more than two numbers (heights); only longitude and latitude were kept"
+            "positions of {of} have more than two numbers (heights); only longitude and latitude \
+             were kept"
         ),
         Note::Width => {
             format!(
-                "the width of {of} could not be read and was left out, first in feature {first}: {example}"
+                "the width of {of} could not be read and was left out, first in feature {first}: \
+                 {example}"
             )
         }
         Note::Grade => {
             format!(
-                "the grade of {of} is not 1 to 4 and was left out, first in feature {first}: {example}"
+                "the grade of {of} is not 1 to 4 and was left out, first in feature {first}: \
+                 {example}"
             )
         }
         Note::NameCut => {
@@ -113,8 +117,9 @@ fn sentence(note: Note, Occurrence { count, first, example }: &Occurrence) -> St
             format!("no name in {of}; the id stands for it, first in feature {first}")
         }
         Note::IdRepeated => format!(
-            "the property “{example}” was taken for the id, but it repeats for {of}, first in feature {first}; \
-             a part of the geometry's hash was added to their ids. Map another property to id if there is a better one"
+            "the property “{example}” was taken for the id, but it repeats for {of}, first in \
+             feature {first}; a part of the geometry's hash was added to their ids. Map \
+             another property to id if there is a better one"
         ),
     }
 }

@@ -1,5 +1,5 @@
-//! Where in a piece of JSON a byte stands, as a JSON pointer (RFC 6901). Works on broken JSON as far as it can, because
-//! that is where it is asked.
+//! Where in a piece of JSON a byte stands, as a JSON pointer (RFC 6901). Works on broken JSON as
+//! far as it can, because that is where it is asked.
 
 use std::fmt::Write as _;
 

@@ -1,13 +1,13 @@
-//! Finds where one JSON value ends, without reading what it means. It can stop at the end of the bytes it has and go on
-//! when there are more.
+//! Finds where one JSON value ends, without reading what it means. It can stop at the end of the
+//! bytes it has and go on when there are more.
 
 use memchr::memchr2;
 
-/// How deep brackets may nest. A MultiPolygon needs 6 levels inside a feature.
+/// How deep brackets may nest. A `MultiPolygon` needs 6 levels inside a feature.
 const DEPTH_LIMIT: u32 = 128;
 
-/// The state of a scan over one value: `kinds` is a stack of bits, the lowest one being the bracket opened last
-/// (1 for a brace).
+/// The state of a scan over one value: `kinds` is a stack of bits, the lowest one being the bracket
+/// opened last (1 for a brace).
 pub(super) struct ValueScan {
     at: usize,
     depth: u32,
@@ -30,8 +30,9 @@ impl ValueScan {
         ValueScan { at, depth: 0, kinds: 0, inside: Inside::Nothing, too_deep: false }
     }
 
-    /// Where the value ends (one past its last byte), or None when more bytes are needed: call again with the same
-    /// bytes and more after them. A number or a bare word ends before a comma, a bracket or white space.
+    /// Where the value ends (one past its last byte), or None when more bytes are needed: call
+    /// again with the same bytes and more after them. A number or a bare word ends before a comma,
+    /// a bracket or white space.
     pub(super) fn end_in(&mut self, bytes: &[u8]) -> Option<usize> {
         while self.at < bytes.len() {
             let ended = match self.inside {
@@ -81,7 +82,8 @@ impl ValueScan {
         false
     }
 
-    /// None when the bytes end inside the text: an escape is only passed over when both its bytes are there.
+    /// None when the bytes end inside the text: an escape is only passed over when both its bytes
+    /// are there.
     fn text(&mut self, bytes: &[u8]) -> Option<bool> {
         loop {
             let Some(found) = memchr2(b'"', b'\\', &bytes[self.at..]) else {
@@ -138,9 +140,10 @@ impl ValueScan {
         }
     }
 
-    /// Closes the nearest bracket of this kind. In sound JSON that is always the one opened last; where a bracket was
-    /// forgotten, closing those inside too keeps the damage within this value, and a bracket that closes nothing is
-    /// passed over. Such a value is refused later, when it is read.
+    /// Closes the nearest bracket of this kind. In sound JSON that is always the one opened last;
+    /// where a bracket was forgotten, closing those inside too keeps the damage within this value,
+    /// and a bracket that closes nothing is passed over. Such a value is refused later, when it is
+    /// read.
     fn close(&mut self, kind: u128) {
         if self.depth > DEPTH_LIMIT {
             self.depth -= 1;

@@ -1,7 +1,8 @@
-//! Cuts a stream of GeoJSON into its features without reading them: a FeatureCollection, one object after another
-//! (newline-delimited, or with the separators of RFC 8142), or a single object. Memory holds one batch and one
-//! feature, never the file. Structure above the features is checked here, and a file broken there is refused whole;
-//! what is inside a feature is only counted through, so a bad feature spoils no other.
+//! Cuts a stream of GeoJSON into its features without reading them: a `FeatureCollection`, one
+//! object after another (newline-delimited, or with the separators of RFC 8142), or a single
+//! object. Memory holds one batch and one feature, never the file. Structure above the features is
+//! checked here, and a file broken there is refused whole; what is inside a feature is only counted
+//! through, so a bad feature spoils no other.
 
 use std::io::Read;
 
@@ -39,7 +40,8 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    /// The line and column in the file of the byte that follows `before`, the first bytes of this piece.
+    /// The line and column in the file of the byte that follows `before`, the first bytes of this
+    /// piece.
     pub(super) fn line_and_column_after(&self, before: &[u8]) -> (u64, u64) {
         match memchr::memrchr(b'\n', before) {
             Some(last) => {
@@ -156,10 +158,10 @@ impl<R: Read, E: FnMut(Batch) -> bool> Splitter<R, E> {
         }
         self.window.at += 1;
         self.open = None;
-        if let Some((crs, line, column)) = &members.crs {
-            if let Err(reason) = crs::accept(crs) {
-                return Err(NotGeoJson { line: *line, column: *column, reason }.into());
-            }
+        if let Some((crs, line, column)) = members.crs
+            && let Err(reason) = crs::accept(&crs)
+        {
+            return Err(NotGeoJson { line, column, reason }.into());
         }
         let wrong = if members.streamed {
             not_a_collection(members.kind.as_deref())
@@ -239,7 +241,8 @@ impl<R: Read, E: FnMut(Batch) -> bool> Splitter<R, E> {
         Ok(())
     }
 
-    /// Passes over the value that begins here: where it starts and ends, and whether it nests too deep.
+    /// Passes over the value that begins here: where it starts and ends, and whether it nests too
+    /// deep.
     fn value(&mut self) -> Result<(usize, usize, bool), Stop> {
         let start = self.window.at;
         let mut scan = ValueScan::from(start);
@@ -254,7 +257,8 @@ impl<R: Read, E: FnMut(Batch) -> bool> Splitter<R, E> {
             if scan.at() - start > VALUE_LIMIT_BYTES {
                 let (line, column) = self.open.unwrap_or_else(|| self.window.locate(start));
                 let reason = format!(
-                    "what begins here is larger than {} MiB; a quotation mark or a bracket is probably missing",
+                    "what begins here is larger than {} MiB; a quotation mark or a bracket is \
+                     probably missing",
                     VALUE_LIMIT_BYTES >> 20
                 );
                 return Err(NotGeoJson { line, column, reason }.into());
@@ -305,8 +309,8 @@ impl<R: Read, E: FnMut(Batch) -> bool> Splitter<R, E> {
         let before = self.emitted + self.pieces.len() as u64;
         let reason = match self.open {
             Some((line, column)) => format!(
-                "the file ends inside what begins at line {line}, column {column}, after {before} features; \
-                 it was cut off, or a bracket or quotation mark is missing there"
+                "the file ends inside what begins at line {line}, column {column}, after {before} \
+                 features; it was cut off, or a bracket or quotation mark is missing there"
             ),
             None => format!("the file ends in the middle, after {before} features; it was cut off"),
         };
@@ -323,13 +327,14 @@ fn not_a_collection(kind: Option<&str>) -> Option<String> {
                 .into(),
         ),
         Some(other) => Some(format!(
-            "an object with a list of \"features\" has the type “{other}” where “FeatureCollection” is expected"
+            "an object with a list of \"features\" has the type “{other}” where \
+             “FeatureCollection” is expected"
         )),
     }
 }
 
-/// An object that is not GeoJSON is refused with the whole file when it is the first; among others it is one bad
-/// feature, which its reader refuses.
+/// An object that is not GeoJSON is refused with the whole file when it is the first; among others
+/// it is one bad feature, which its reader refuses.
 fn not_an_object_of_geojson(kind: Option<&str>, first: bool) -> Option<String> {
     match kind {
         Some("FeatureCollection") => {

@@ -1,4 +1,5 @@
-//! What the values of properties mean: text without rubbish, identifiers, widths, grades, lists of crews.
+//! What the values of properties mean: text without rubbish, identifiers, widths, grades, lists of
+//! crews.
 
 use std::borrow::Cow;
 
@@ -7,9 +8,20 @@ use serde_json::value::RawValue;
 /// Ids, crews and names longer than this many characters are no ids, crews or names.
 pub(super) const TEXT_LIMIT: usize = 200;
 
+/// More crews on one street are a mistake.
+const CREW_LIMIT: usize = 100;
+
 /// A street wider than this is a mistake of units.
 const WIDTH_LIMIT_M: f32 = 500.0;
 const METRES_PER_FOOT: f32 = 0.3048;
+
+/// How the grades 1 to 4 are written.
+const GRADES: [&[&str]; 4] = [
+    &["1", "1.0", "一", "I", "i", "Ⅰ", "１"],
+    &["2", "2.0", "二", "II", "ii", "Ⅱ", "２"],
+    &["3", "3.0", "三", "III", "iii", "Ⅲ", "３"],
+    &["4", "4.0", "四", "IV", "iv", "Ⅳ", "４"],
+];
 
 /// The text of a JSON string, None if it is no string.
 pub(super) fn text(raw: &RawValue) -> Option<Cow<'_, str>> {
@@ -25,8 +37,9 @@ pub(super) fn is_nothing(raw: &RawValue) -> bool {
     raw.get() == "null" || text(raw).is_some_and(|text| clean(text).is_empty())
 }
 
-/// Text to show: of a string or a number, or of the first item of a list of them (several values of one way joined in
-/// one feature). Control characters are left out, white space at the ends too. None when there is nothing to show.
+/// Text to show: of a string or a number, or of the first item of a list of them (several values of
+/// one way joined in one feature). Control characters are left out, white space at the ends too.
+/// None when there is nothing to show.
 pub(super) fn shown(raw: &RawValue) -> Option<Cow<'_, str>> {
     let shown = match raw.get().as_bytes().first() {
         Some(b'"') => text(raw)?,
@@ -45,7 +58,8 @@ fn shown_owned(raw: &RawValue) -> Option<Cow<'static, str>> {
     shown(raw).map(|text| Cow::Owned(text.into_owned()))
 }
 
-/// An identifier: as [`shown`], and of an object the member that looks like one (`{"adcode":510600}`).
+/// An identifier: as [`shown`], and of an object the member that looks like one
+/// (`{"adcode":510600}`).
 ///
 /// # Errors
 /// A reason when it is too long to be one.
@@ -71,7 +85,8 @@ pub(super) fn identifier(raw: &RawValue) -> Result<Option<Cow<'_, str>>, String>
     }
 }
 
-/// Crews: one for a string or number, several for a list or for text with semicolons. Each is named once.
+/// Crews: one for a string or number, several for a list or for text with semicolons. Each is named
+/// once.
 ///
 /// # Errors
 /// A reason when the value names no crew, or one that is too long.
@@ -82,6 +97,9 @@ pub(super) fn crews(raw: &RawValue) -> Result<Vec<String>, String> {
             return Err(format!("a crew has more than {TEXT_LIMIT} characters"));
         }
         if !crew.is_empty() && !crews.iter().any(|known| *known == crew) {
+            if crews.len() == CREW_LIMIT {
+                return Err(format!("more than {CREW_LIMIT} crews are named"));
+            }
             crews.push(crew.into_owned());
         }
         Ok(())
@@ -125,12 +143,6 @@ pub(super) fn width_m(raw: &RawValue) -> Option<f32> {
 pub(super) fn grade(raw: &RawValue) -> Option<u8> {
     let text = shown(raw)?;
     let text = text.strip_suffix(['级', '級']).unwrap_or(&text).trim_end();
-    const GRADES: [&[&str]; 4] = [
-        &["1", "1.0", "一", "I", "i", "Ⅰ", "１"],
-        &["2", "2.0", "二", "II", "ii", "Ⅱ", "２"],
-        &["3", "3.0", "三", "III", "iii", "Ⅲ", "３"],
-        &["4", "4.0", "四", "IV", "iv", "Ⅳ", "４"],
-    ];
     (1..).zip(GRADES).find_map(|(grade, names)| names.contains(&text).then_some(grade))
 }
 
@@ -211,6 +223,8 @@ mod tests {
         assert!(crews("null").is_empty());
         assert!(crews(r#"" ""#).is_empty());
         assert!(super::crews(&raw("true")).is_err());
+        let many: Vec<usize> = (0..101).collect();
+        assert!(super::crews(&raw(&serde_json::to_string(&many).unwrap())).is_err());
         assert!(super::crews(&raw(r#"[{"id":1}]"#)).is_err());
     }
 

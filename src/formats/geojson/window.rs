@@ -1,5 +1,5 @@
-//! A window that slides over a text stream: holds the bytes between what was handed on and what was read, checks that
-//! they are UTF-8, and knows the line and column of every place in it.
+//! A window that slides over a text stream: holds the bytes between what was handed on and what was
+//! read, checks that they are UTF-8, and knows the line and column of every place in it.
 
 use std::io::Read;
 
@@ -32,7 +32,8 @@ pub(super) struct Window<R> {
 }
 
 impl<R: Read> Window<R> {
-    /// A window on `source`, read `chunk_bytes` at a time, behind the byte order mark if there is one.
+    /// A window on `source`, read `chunk_bytes` at a time, behind the byte order mark if there is
+    /// one.
     ///
     /// # Errors
     /// When the file is plainly of another kind, or not UTF-8.
@@ -90,7 +91,8 @@ impl<R: Read> Window<R> {
         std::mem::replace(&mut self.bytes, rest)
     }
 
-    /// Line and column, both from 1, of a place at or after the last one asked for. Columns count characters.
+    /// Line and column, both from 1, of a place at or after the last one asked for. Columns count
+    /// characters.
     pub(super) fn locate(&mut self, at: usize) -> (u64, u64) {
         let passed = &self.bytes[self.mark.at..at];
         let Mark { line, column, .. } = self.mark;

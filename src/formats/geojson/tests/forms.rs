@@ -34,7 +34,8 @@ fn a_collection_a_feature_and_lines_of_features_are_read() {
     let type_last = format!(r#"{{"name":"x","features":[{one}],"type":"FeatureCollection"}}"#);
     check(&type_last, &["s1"]);
     let others = format!(
-        r#" {{ "type" : "FeatureCollection" , "bbox":[1,2,3,4], "a":{{"features":[1]}}, "features" : [ {one} , {two} ] , "crs":null, "b":"]}}" }} "#
+        r#" {{ "type" : "FeatureCollection" , "bbox":[1,2,3,4], "a":{{"features":[1]}},
+        "features" : [ {one} , {two} ] , "crs":null, "b":"]}}" }} "#
     );
     check(&others, &["s1", "s2"]);
     let bare = segments(r#"{"type":"LineString","coordinates":[[104,30],[104.1,30]]}"#);
@@ -186,9 +187,9 @@ fn a_mapped_property_that_no_feature_has_is_told_with_those_there_are() {
 fn communities_have_names_parents_and_areas() {
     let feature = |n: u32, properties: &str| {
         let (west, east) = (104.0 + f64::from(n), 104.5 + f64::from(n));
-        format!(
-            r#"{{"type":"Feature","properties":{properties},"geometry":{{"type":"Polygon","coordinates":[[[{west},30],[{east},30],[{east},30.5],[{west},30.5],[{west},30]]]}}}}"#
-        )
+        let ring = format!("[{west},30],[{east},30],[{east},30.5],[{west},30.5],[{west},30]");
+        let geometry = format!(r#"{{"type":"Polygon","coordinates":[[{ring}]]}}"#);
+        format!(r#"{{"type":"Feature","properties":{properties},"geometry":{geometry}}}"#)
     };
     let reading = communities(&collection(&[
         &feature(0, r#"{"adcode":510681,"name":"广汉市","parent":{"adcode":510600}}"#),

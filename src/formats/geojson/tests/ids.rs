@@ -5,9 +5,9 @@ use super::{collection, mapped, segments};
 use crate::domain::SegmentDraft;
 
 fn feature(id: &str, properties: &str, lat: f64) -> String {
-    format!(
-        r#"{{"type":"Feature",{id}"properties":{properties},"geometry":{{"type":"LineString","coordinates":[[104,{lat}],[104.001,{lat}]]}}}}"#
-    )
+    let line = format!(r#""LineString","coordinates":[[104,{lat}],[104.001,{lat}]]"#);
+    let geometry = format!(r#"{{"type":{line}}}"#);
+    format!(r#"{{"type":"Feature",{id}"properties":{properties},"geometry":{geometry}}}"#)
 }
 
 fn ids(reading: &Reading<SegmentDraft>) -> Vec<&str> {

@@ -40,9 +40,10 @@ fn collection(features: &[&str]) -> String {
 /// A sound street; `n` moves it, so that no two are the same.
 fn street(n: u32) -> String {
     let lat = 30.0 + f64::from(n) * 0.001;
-    format!(
-        r#"{{"type":"Feature","id":"s{n}","properties":{{"name":"Street {n}"}},"geometry":{{"type":"LineString","coordinates":[[104.0,{lat}],[104.001,{lat}]]}}}}"#
-    )
+    let properties = format!(r#"{{"name":"Street {n}"}}"#);
+    let line = format!(r#""LineString","coordinates":[[104.0,{lat}],[104.001,{lat}]]"#);
+    let geometry = format!(r#"{{"type":{line}}}"#);
+    format!(r#"{{"type":"Feature","id":"s{n}","properties":{properties},"geometry":{geometry}}}"#)
 }
 
 fn with_geometry(geometry: &str) -> String {
@@ -50,7 +51,6 @@ fn with_geometry(geometry: &str) -> String {
 }
 
 fn with_properties(properties: &str) -> String {
-    format!(
-        r#"{{"type":"Feature","properties":{properties},"geometry":{{"type":"LineString","coordinates":[[104,30],[104.001,30]]}}}}"#
-    )
+    let geometry = r#"{"type":"LineString","coordinates":[[104,30],[104.001,30]]}"#;
+    format!(r#"{{"type":"Feature","properties":{properties},"geometry":{geometry}}}"#)
 }
