@@ -1,0 +1,404 @@
+/**
+ * How the map is drawn: sources and layers as one value. Pure: it knows no map object.
+ *
+ * Up to zoom 15 a street is one line. From there it is two, left and right of the centre line
+ * as seen along its direction, and a gap covers its own half:
+ *
+ *     left   ═════════▨▨▨▨▨▨═════     line-offset < 0
+ *     - - - - - centre line - - - →
+ *     right  ════════════════════     line-offset > 0
+ */
+import type {
+  ExpressionSpecification,
+  FontFacesSpecification,
+  LayerSpecification,
+  LineLayerSpecification,
+  StyleSpecification,
+} from 'maplibre-gl';
+
+import type { Side } from '../api/types';
+import type { ColourBy, Lang } from '../state/settings';
+import {
+  CASING,
+  COMMUNITY_EDGE,
+  COMMUNITY_GROUND,
+  CREWS,
+  FOCUS,
+  GROUND,
+  HALO,
+  INK,
+  SEVERAL_CREWS,
+  STATUS,
+} from './colours';
+import { inOrder } from './layers';
+
+export const SIDES_FROM_ZOOM = 15;
+export const PICK_FROM_ZOOM = 13;
+const BANDS_FROM_ZOOM = 14;
+
+export interface StyleFonts {
+  stack: string[];
+  faces: FontFacesSpecification | null;
+}
+
+type Width = ExpressionSpecification;
+
+const STREET_WIDTH_M: ExpressionSpecification = [
+  'min',
+  30,
+  ['max', 3, ['to-number', ['coalesce', ['get', 'width_m'], 8], 8]],
+];
+
+/** Pixels that a street is wide, near its true width from zoom 16 on, times a factor. */
+export function streetWidth(factor: number): Width {
+  const at = (least: number, perMetre: number): ExpressionSpecification => [
+    '*',
+    factor,
+    ['max', least, ['*', perMetre, STREET_WIDTH_M]],
+  ];
+  return [
+    'interpolate',
+    ['exponential', 1.6],
+    ['zoom'],
+    9,
+    at(0.5, 0.03),
+    12,
+    at(0.9, 0.07),
+    14,
+    at(2, 0.16),
+    15,
+    at(5, 0.5),
+    16,
+    at(8, 0.9),
+    17,
+    at(13, 1.7),
+    18,
+    at(22, 3),
+    20,
+    at(44, 9),
+  ];
+}
+
+/** What a street is painted with. */
+export function lineColour(colourBy: ColourBy): ExpressionSpecification {
+  if (colourBy === 'crew') {
+    return [
+      'match',
+      ['coalesce', ['get', 'crew_colour'], -1],
+      ...CREWS.flatMap((colour, index) => [index, colour]),
+      SEVERAL_CREWS,
+    ] as unknown as ExpressionSpecification;
+  }
+  return [
+    'case',
+    ['boolean', ['get', 'overlap'], false],
+    STATUS.overlap,
+    ['==', ['get', 'state'], 'partial'],
+    STATUS.partial,
+    STATUS.assigned,
+  ];
+}
+
+/** What a side is painted with, where no gap covers it. */
+export function sideColour(colourBy: ColourBy): ExpressionSpecification {
+  const base = colourBy === 'crew' ? lineColour(colourBy) : STATUS.assigned;
+  return ['case', ['==', ['get', 'state'], 'unassigned'], STATUS.unassigned, base];
+}
+
+export function streetLabel(colourBy: ColourBy): ExpressionSpecification {
+  const name: ExpressionSpecification = ['coalesce', ['get', 'name'], ''];
+  return colourBy === 'crew' ? ['coalesce', ['get', 'crew'], name] : name;
+}
+
+export function communityLabel(lang: Lang): ExpressionSpecification {
+  const gap_km: ExpressionSpecification = [
+    'number-format',
+    ['/', ['to-number', ['get', 'gap_mm'], 0], 1e6],
+    { 'max-fraction-digits': 1 },
+  ];
+  const words = lang === 'zh' ? ['空白 ', ' 公里'] : ['gap ', ' km'];
+  return [
+    'format',
+    ['get', 'name'],
+    {},
+    ['case', ['>', ['to-number', ['get', 'gap_mm'], 0], 50_000],
+      ['concat', '\n', words[0] ?? '', gap_km, words[1] ?? ''], ''],
+    { 'font-scale': 0.8, 'text-color': '#a3280d' },
+  ] as unknown as ExpressionSpecification;
+}
+
+export function cityStyle(
+  tiles: string,
+  zooms: { min: number; max: number },
+  fonts: StyleFonts,
+  look: { colourBy: ColourBy; lang: Lang },
+): StyleSpecification {
+  return {
+    version: 8,
+    ...(fonts.faces === null ? {} : { 'font-faces': fonts.faces }),
+    sources: {
+      city: { type: 'vector', tiles: [tiles], minzoom: zooms.min, maxzoom: zooms.max },
+      focus: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      here: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+    },
+    layers: inOrder([
+      ...groundLayers(),
+      ...segmentLayers(look.colourBy),
+      ...gapLayers(),
+      ...focusLayers(),
+      ...labelLayers(fonts.stack, look),
+    ]),
+  };
+}
+
+function groundLayers(): LayerSpecification[] {
+  const share: ExpressionSpecification = ['to-number', ['get', 'gap_share'], 0];
+  return [
+    { id: 'ground', type: 'background', paint: { 'background-color': GROUND } },
+    {
+      id: 'community-fill',
+      type: 'fill',
+      source: 'city',
+      'source-layer': 'communities',
+      paint: {
+        'fill-color': [
+          'interpolate', ['linear'], share,
+          0, COMMUNITY_GROUND, 0.15, '#f9ebe5', 0.5, '#f3cfc2',
+        ],
+        'fill-opacity': ['interpolate', ['linear'], ['zoom'], 13, 1, 16, 0.7],
+        'fill-antialias': false,
+      },
+    },
+    {
+      id: 'community-edge',
+      type: 'line',
+      source: 'city',
+      'source-layer': 'communities',
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': COMMUNITY_EDGE,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.6, 13, 1.2, 16, 2],
+        'line-dasharray': [5, 2],
+      },
+    },
+  ];
+}
+
+function segmentLayers(colourBy: ColourBy): LayerSpecification[] {
+  const source = { source: 'city', 'source-layer': 'segments' } as const;
+  const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
+  const side = (id: Side): LayerSpecification => ({
+    id: `segment-side-${id}`,
+    type: 'line',
+    ...source,
+    minzoom: SIDES_FROM_ZOOM,
+    paint: {
+      'line-color': sideColour(colourBy),
+      'line-width': streetWidth(0.42),
+      'line-offset': sideOffset(id),
+    },
+  });
+  return [
+    {
+      id: 'segment-casing',
+      type: 'line',
+      ...source,
+      minzoom: PICK_FROM_ZOOM,
+      layout: round,
+      paint: {
+        'line-color': ['step', ['zoom'], CASING, SIDES_FROM_ZOOM, '#ffffff'],
+        'line-opacity': ['interpolate', ['linear'], ['zoom'], 13, 0.25, 14, 0.6, 15, 1],
+        'line-width': streetWidth(1.22),
+      },
+    },
+    {
+      id: 'segment-unassigned',
+      type: 'line',
+      ...source,
+      maxzoom: SIDES_FROM_ZOOM,
+      filter: ['==', ['get', 'state'], 'unassigned'],
+      paint: {
+        'line-color': STATUS.unassigned,
+        'line-width': streetWidth(1),
+        'line-dasharray': [3, 1.2],
+      },
+    },
+    {
+      id: 'segment-line',
+      type: 'line',
+      ...source,
+      maxzoom: SIDES_FROM_ZOOM,
+      filter: ['!=', ['get', 'state'], 'unassigned'],
+      layout: round,
+      paint: { 'line-color': lineColour(colourBy), 'line-width': streetWidth(1) },
+    },
+    side('left'),
+    side('right'),
+    {
+      id: 'segment-hover',
+      type: 'line',
+      ...source,
+      minzoom: PICK_FROM_ZOOM,
+      layout: round,
+      paint: {
+        'line-color': FOCUS,
+        'line-width': 2,
+        'line-gap-width': streetWidth(1.15),
+        'line-opacity': ['case', ['boolean', ['feature-state', 'hover'], false], 0.45, 0],
+      },
+    },
+  ];
+}
+
+function gapLayers(): LayerSpecification[] {
+  const source = { source: 'city', 'source-layer': 'gaps' } as const;
+  const band = (
+    id: string,
+    kind: string,
+    pattern: string,
+    factor: number,
+  ): LineLayerSpecification => ({
+    id,
+    type: 'line',
+    ...source,
+    minzoom: BANDS_FROM_ZOOM,
+    filter: ['==', ['get', 'kind'], kind],
+    paint: {
+      'line-pattern': pattern,
+      'line-width': streetWidth(factor),
+      'line-offset': bySide(),
+    },
+  });
+  return [
+    {
+      id: 'gap-far',
+      type: 'line',
+      ...source,
+      maxzoom: BANDS_FROM_ZOOM,
+      filter: ['==', ['get', 'kind'], 'unassigned'],
+      paint: {
+        'line-color': STATUS.gap,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.7, 12, 1.2, 14, 2],
+        'line-dasharray': [2, 1],
+      },
+    },
+    band('outside-band', 'outside', 'dots-outside', 0.5),
+    band('overlap-band', 'overlap', 'hatch-overlap', 0.5),
+    band('gap-band', 'unassigned', 'hatch-gap', 0.5),
+  ];
+}
+
+function focusLayers(): LayerSpecification[] {
+  const outline = (
+    id: string,
+    role: string,
+    width: number,
+    around: ExpressionSpecification,
+    offset: ExpressionSpecification | 0,
+  ): LineLayerSpecification => ({
+    id,
+    type: 'line',
+    source: 'focus',
+    filter: ['==', ['get', 'role'], role],
+    layout: { 'line-join': 'round' },
+    paint: {
+      'line-color': FOCUS,
+      'line-width': width,
+      'line-gap-width': around,
+      'line-offset': offset,
+    },
+  });
+  return [
+    {
+      id: 'focus-community',
+      type: 'line',
+      source: 'focus',
+      filter: ['==', ['get', 'role'], 'community'],
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': FOCUS, 'line-width': 2.5 },
+    },
+    outline('focus-street', 'street', 2, streetWidth(1.1), 0),
+    outline('focus-segment', 'segment', 3, streetWidth(1.1), 0),
+    outline('focus-gap', 'gap', 3, streetWidth(0.5), bySide()),
+    {
+      id: 'focus-arrow',
+      type: 'symbol',
+      source: 'focus',
+      minzoom: BANDS_FROM_ZOOM,
+      filter: ['==', ['get', 'role'], 'segment'],
+      layout: {
+        'symbol-placement': 'line',
+        'symbol-spacing': 110,
+        'icon-image': 'arrow',
+        'icon-size': 0.62,
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+      },
+    },
+  ];
+}
+
+function labelLayers(
+  font: string[],
+  look: { colourBy: ColourBy; lang: Lang },
+): LayerSpecification[] {
+  const halo = { 'text-halo-color': HALO, 'text-halo-width': 1.6 } as const;
+  return [
+    {
+      id: 'segment-name',
+      type: 'symbol',
+      source: 'city',
+      'source-layer': 'segments',
+      minzoom: BANDS_FROM_ZOOM,
+      layout: {
+        'symbol-placement': 'line',
+        'symbol-spacing': 320,
+        'text-field': streetLabel(look.colourBy),
+        'text-font': font,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 14, 11, 17, 14],
+        'text-padding': 8,
+      },
+      paint: { 'text-color': INK, ...halo },
+    },
+    {
+      id: 'community-name',
+      type: 'symbol',
+      source: 'city',
+      'source-layer': 'community_labels',
+      maxzoom: 16.5,
+      layout: {
+        'text-field': communityLabel(look.lang),
+        'text-font': font,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 9, 11, 12, 13, 15, 16],
+        'text-max-width': 8,
+        'text-padding': 6,
+        'symbol-sort-key': ['*', -1, ['to-number', ['get', 'gap_mm'], 0]],
+      },
+      paint: { 'text-color': '#39434d', ...halo, 'text-halo-width': 2 },
+    },
+    {
+      id: 'here',
+      type: 'circle',
+      source: 'here',
+      paint: {
+        'circle-radius': 8,
+        'circle-color': '#1a6fd6',
+        'circle-stroke-color': '#ffffff',
+        'circle-stroke-width': 3,
+      },
+    },
+  ];
+}
+
+/** The middle of a side's half of the street, in pixels from the centre line. */
+function sideOffset(side: Side): Width {
+  return streetWidth(side === 'left' ? -0.25 : 0.25);
+}
+
+/** The same for a layer whose features name their side; what names none lies in the middle. */
+function bySide(): ExpressionSpecification {
+  const [kind, curve, zoom, ...stops] = streetWidth(1) as unknown[];
+  const sign = ['match', ['get', 'side'], 'left', -0.25, 'right', 0.25, 0];
+  const signed = stops.map((stop, index) => (index % 2 === 0 ? stop : ['*', sign, stop]));
+  return [kind, curve, zoom, ...signed] as unknown as ExpressionSpecification;
+}
