@@ -3,9 +3,9 @@ import type { Lang } from './state/settings';
 
 const LOCALE: Record<Lang, string> = { zh: 'zh-CN', en: 'en-GB' };
 
-function number(lang: Lang, value: number, decimals: number): string {
+function number(lang: Lang, value: number, decimals: number, least = decimals): string {
   return new Intl.NumberFormat(LOCALE[lang], {
-    minimumFractionDigits: decimals,
+    minimumFractionDigits: least,
     maximumFractionDigits: decimals,
   }).format(value);
 }
@@ -21,7 +21,9 @@ export function formatCount(lang: Lang, count: number): string {
  */
 export function formatLength(lang: Lang, length_mm: number): string {
   if (length_mm === 0) return `0 ${unit(lang, 'm')}`;
-  if (length_mm < 10_000) return `${number(lang, Math.max(0.1, length_mm / 1000), 1)} ${unit(lang, 'm')}`;
+  if (length_mm < 10_000) {
+    return `${number(lang, Math.max(0.1, length_mm / 1000), 1, 0)} ${unit(lang, 'm')}`;
+  }
   if (length_mm < 999_500) return `${number(lang, length_mm / 1000, 0)} ${unit(lang, 'm')}`;
   const length_km = length_mm / 1e6;
   const decimals = length_km < 10 ? 2 : length_km < 1000 ? 1 : 0;

@@ -51,6 +51,7 @@ export interface MapOptions {
   lang: Lang;
   label: string;
   padding: PaddingOptions;
+  covered_px: number;
 }
 
 const HIT_PX = 12;
@@ -70,17 +71,20 @@ export class CityMap {
   #revision: number;
   #hovered: string | number | null = null;
   #failed = false;
+  #covered_px: number;
+  #padding: PaddingOptions;
 
   constructor(options: MapOptions, calls: MapCalls) {
     setWorkerUrl(workerUrl);
     this.#container = options.container;
     this.#bounds = options.tiles.bounds ?? null;
     this.#revision = options.revision;
+    this.#covered_px = options.covered_px;
     const { min, max } = { min: options.tiles.minzoom ?? 8, max: options.tiles.maxzoom ?? 16 };
     this.#map = new MapLibre({
       container: options.container,
       style: cityStyle(tileAddress(options.revision), { min, max }, options.fonts, options),
-      ...startAt(options.camera, this.#bounds, options.padding),
+      ...startAt(options),
       maxZoom: MAX_ZOOM,
       minZoom: 3,
       dragRotate: false,
@@ -95,6 +99,7 @@ export class CityMap {
     });
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
+    this.#padding = options.padding;
     this.#map.setPadding(options.padding);
     this.#map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-right');
     this.#map.setMissingStyleImageResolver(() => undefined);
@@ -131,7 +136,9 @@ export class CityMap {
   }
 
   setPadding(padding: PaddingOptions): void {
-    this.#map.setPadding(padding);
+    this.#padding = padding;
+    if (this.#map.isMoving()) this.#map.setPadding(padding);
+    else this.#map.easeTo({ padding, duration: this.#travelMs() / 3 });
   }
 
   /** Outline shapes; each feature's `role` says which layer draws it. */
@@ -140,8 +147,17 @@ export class CityMap {
     this.#whenStyled(() => void this.#geojson('focus').setData(data));
   }
 
+  /** How much of the left edge is covered; only journeys keep clear of it. */
+  setCovered(left_px: number): void {
+    this.#covered_px = left_px;
+  }
+
   fit(box: Box, maxZoom = 17.5): void {
-    this.#map.fitBounds(box, { padding: 48, maxZoom, duration: this.#travelMs() });
+    // A padding that is still easing in would spoil the sum.
+    this.#map.stop();
+    this.#map.setPadding(this.#padding);
+    const padding = { top: 40, bottom: 40, right: 40, left: 40 + this.#covered_px };
+    this.#map.fitBounds(box, { padding, maxZoom, duration: this.#travelMs() });
   }
 
   jump(camera: Camera): void {
@@ -268,10 +284,10 @@ export function tileAddress(revision: number): string {
 }
 
 function startAt(
-  camera: Camera | null,
-  bounds: Box | null,
-  padding: PaddingOptions,
+  options: MapOptions,
 ): { center: [number, number]; zoom: number } | { bounds: Box; fitBoundsOptions: object } {
+  const { camera, padding, covered_px } = options;
+  const bounds = options.tiles.bounds ?? null;
   if (camera !== null) return { center: [camera.lon, camera.lat], zoom: camera.zoom };
   if (bounds === null) return { center: [104, 35], zoom: 3.5 };
   const room = 24;
@@ -281,7 +297,7 @@ function startAt(
       padding: {
         top: (padding.top ?? 0) + room,
         bottom: (padding.bottom ?? 0) + room,
-        left: (padding.left ?? 0) + room,
+        left: (padding.left ?? 0) + covered_px + room,
         right: (padding.right ?? 0) + room,
       },
     },

@@ -29,9 +29,14 @@ export function dots(colour: string): Picture {
 
 /** A head pointing along the line, for the direction that left and right go by. */
 export function arrowHead(colour: string): Picture {
-  const inside = (x: number, y: number): boolean =>
-    x > 4 && x < 27 && Math.abs(y - 15.5) < (27 - x) * 0.52;
-  return paint(32, colour, null, inside);
+  const head = (x: number, y: number, rim: number): boolean =>
+    x > 6 - rim && x < 27 + rim && Math.abs(y - 15.5) < (27 - x) * 0.52 + rim * 1.2;
+  const edge = paint(32, '#ffffff', null, (x, y) => head(x, y, 3));
+  const inner = paint(32, colour, null, (x, y) => head(x, y, 0));
+  edge.data.forEach((_, at) => {
+    if (inner.data[at - (at % 4) + 3] === 255) edge.data[at] = inner.data[at] ?? 0;
+  });
+  return edge;
 }
 
 /** The images by the name that the style calls them. */

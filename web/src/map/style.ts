@@ -161,11 +161,12 @@ function groundLayers(): LayerSpecification[] {
       source: 'city',
       'source-layer': 'communities',
       paint: {
+        // From afar the share of gap tints a community; near by, the gaps speak for themselves.
         'fill-color': [
-          'interpolate', ['linear'], share,
-          0, COMMUNITY_GROUND, 0.15, '#f9ebe5', 0.5, '#f3cfc2',
+          'interpolate', ['linear'], ['zoom'],
+          13, ['interpolate', ['linear'], share, 0, COMMUNITY_GROUND, 0.15, '#f9ebe5', 0.5, '#f3cfc2'],
+          15, COMMUNITY_GROUND,
         ],
-        'fill-opacity': ['interpolate', ['linear'], ['zoom'], 13, 1, 16, 0.7],
         'fill-antialias': false,
       },
     },
@@ -204,7 +205,10 @@ function segmentLayers(colourBy: ColourBy): LayerSpecification[] {
       type: 'line',
       ...source,
       minzoom: PICK_FROM_ZOOM,
-      layout: round,
+      layout: {
+        'line-cap': ['step', ['zoom'], 'round', SIDES_FROM_ZOOM, 'butt'],
+        'line-join': 'round',
+      },
       paint: {
         'line-color': ['step', ['zoom'], CASING, SIDES_FROM_ZOOM, '#ffffff'],
         'line-opacity': ['interpolate', ['linear'], ['zoom'], 13, 0.25, 14, 0.6, 15, 1],
@@ -330,7 +334,7 @@ function focusLayers(): LayerSpecification[] {
         'symbol-placement': 'line',
         'symbol-spacing': 110,
         'icon-image': 'arrow',
-        'icon-size': 0.62,
+        'icon-size': 0.9,
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
       },
