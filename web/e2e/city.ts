@@ -23,24 +23,15 @@ interface Served {
 export const test = base.extend<{ page: Page }, Served>({
   city: [
     async ({}, use) => {
-      const folder = mkdtempSync(join(tmpdir(), 'sweepline-e2e-'));
-      const store = `sqlite:${join(folder, 'city.gpkg')}`;
-      const args = ['serve', '--sample', '--listen', '127.0.0.1:0', '--store', store];
-      const server = spawn(BINARY, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-      try {
-        await use(await addressOf(server));
-      } finally {
-        await ended(server);
-        rmSync(folder, { recursive: true, force: true });
-      }
+      await serving(['--sample'], use);
     },
     { scope: 'worker', timeout: 60_000 },
   ],
   page: async ({ page, city }, use) => {
     const wrong: string[] = [];
     page.context().on('request', (request) => {
-      const { protocol, host } = new URL(request.url());
-      const inside = protocol === 'blob:' || protocol === 'data:' || host === new URL(city).host;
+      const { protocol, hostname } = new URL(request.url());
+      const inside = ['blob:', 'data:'].includes(protocol) || hostname === new URL(city).hostname;
       if (!inside) wrong.push(`request to ${request.url()}`);
     });
     page.on('pageerror', (error) => wrong.push(`error: ${error.message}`));
@@ -51,6 +42,23 @@ export const test = base.extend<{ page: Page }, Served>({
     expect(wrong).toEqual([]);
   },
 });
+
+/** Run a server on a store of its own while something uses it. */
+export async function serving(
+  more: string[],
+  use: (city: string) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sweepline-e2e-'));
+  const store = `sqlite:${join(folder, 'city.gpkg')}`;
+  const args = ['serve', ...more, '--listen', '127.0.0.1:0', '--store', store];
+  const server = spawn(BINARY, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await use(await addressOf(server));
+  } finally {
+    await ended(server);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** Open the map; the address behind `#` says what it shows. Its fonts are the bundled ones. */
 export async function open(page: Page, city: string, hash: string): Promise<void> {

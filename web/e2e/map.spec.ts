@@ -14,6 +14,7 @@ import {
   middle,
   open,
   partlyAssigned,
+  serving,
   test,
   totals,
   write,
@@ -163,6 +164,48 @@ test('a server that does not answer leaves words and a way on', async ({ page, c
   await page.unroute('**/api/coverage?**');
   await page.getByRole('button', { name: en.retry }).first().click();
   await expect(page.locator('[data-total="required"]')).toBeVisible();
+});
+
+test('a lost stream is said, and numbers stay', async ({ page, city }) => {
+  await page.route('**/api/events', (route) => route.abort());
+  await open(page, city, '#lang=en');
+  await expect(page.getByText(en.liveLost)).toBeVisible();
+  await expect(page.locator('[data-total="required"]')).toBeVisible();
+  await page.unroute('**/api/events');
+  await page.getByRole('button', { name: en.liveNow }).click();
+  await expect(page.getByText(en.liveLost)).toBeHidden();
+});
+
+test('tiles that fail are said, and can be asked for again', async ({ page, city }) => {
+  await page.context().route('**/api/tiles/*/*/*', (route) => route.fulfill({ status: 503 }));
+  await page.goto(`${city}/?fonts=bundled#lang=en`);
+  await expect(page.getByText(en.tilesFailed)).toBeVisible();
+  await page.context().unroute('**/api/tiles/*/*/*');
+  await page.getByRole('button', { name: en.retry }).click();
+  await expect(page.getByText(en.tilesFailed)).toBeHidden();
+});
+
+test('an empty city says how to fill it, and fills while it is open', async ({ page }) => {
+  await serving([], async (city) => {
+    await open(page, city, '#lang=zh');
+    await expect(page.getByRole('heading', { name: zh.empty.title })).toBeVisible();
+    await expect(page.locator('.panel')).toContainText('--as segments');
+    await expect(page.locator('.panel')).toContainText('/api/imports?kind=communities');
+    const before = mapPart(page.url());
+    await write(city, '/api/imports?kind=segments', {
+      type: 'FeatureCollection',
+      features: [
+        {
+          type: 'Feature',
+          id: 'one',
+          properties: { name: '中山大道', class: 'residential' },
+          geometry: { type: 'LineString', coordinates: [[104.28, 30.97], [104.284, 30.972]] },
+        },
+      ],
+    });
+    await expect(page.locator('[data-total="segments"]')).toHaveText('1');
+    await expect.poll(() => mapPart(page.url())).not.toBe(before);
+  });
 });
 
 test('the picture for the README', async ({ page, city }, info) => {

@@ -10,11 +10,11 @@ export type StreamStatus = 'connecting' | 'live' | 'lost';
 
 /** What a tab hears, from its own stream or from the tab that holds it. */
 export type Heard =
-  | { kind: 'revision'; revision: number; segments: string[] }
+  | { kind: 'revision'; revision: number }
   | { kind: 'resync' }
   | { kind: 'status'; status: StreamStatus };
 
-/** What to do about a revision: nothing, read what it touched, or read everything again. */
+/** What to do about a revision: nothing, move on to it, or ask the server where it stands. */
 export type Step = 'ignore' | 'apply' | 'refetch';
 
 export function stepTo(known: number, revision: number): Step {
@@ -27,13 +27,7 @@ export function parseEvent(data: string): Extract<Heard, { kind: 'revision' }> |
   try {
     const parsed: unknown = JSON.parse(data);
     if (!isRecord(parsed) || !Number.isSafeInteger(parsed.revision)) return null;
-    const touched = isRecord(parsed.touched) ? parsed.touched : {};
-    const segments = Array.isArray(touched.segments) ? touched.segments : [];
-    return {
-      kind: 'revision',
-      revision: parsed.revision as number,
-      segments: segments.filter((id): id is string => typeof id === 'string'),
-    };
+    return { kind: 'revision', revision: parsed.revision as number };
   } catch {
     return null;
   }

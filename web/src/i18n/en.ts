@@ -63,7 +63,7 @@ export const en = {
     lineOutside: 'In no community',
     severalCrews: 'Several crews',
     noCrews: 'No crew has a street yet.',
-    shade: 'Redder community: more of it is gap',
+    shade: 'The redder, the more gap',
     sideKm: 'Lengths count each side of a street once.',
     sidesZoom: 'Zoom in to see the two sides.',
   },

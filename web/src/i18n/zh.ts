@@ -65,7 +65,7 @@ export const zh: Words = {
     lineOutside: '不属于任何社区',
     severalCrews: '多个班组',
     noCrews: '还没有班组负责任何街道。',
-    shade: '社区底色越红，空白越多',
+    shade: '底色越红，空白越多',
     sideKm: '长度按街道单侧计算，两侧各计一次。',
     sidesZoom: '放大后可分别看到两侧。',
   },

@@ -54,7 +54,9 @@ export interface MapOptions {
   covered_px: number;
 }
 
+/** How far from a line a click may land, for a mouse and for a finger. */
 const HIT_PX = 12;
+const TOUCH_HIT_PX = 16;
 const MAX_ZOOM = 20;
 const SEGMENT_LAYERS: LayerId[] = [
   'segment-line',
@@ -67,10 +69,9 @@ const SEGMENT_LAYERS: LayerId[] = [
 export class CityMap {
   readonly #map: MapLibre;
   readonly #container: HTMLElement;
-  readonly #bounds: Box | null;
+  #bounds: Box | null;
   #revision: number;
   #hovered: string | number | null = null;
-  #failed = false;
   #covered_px: number;
   #padding: PaddingOptions;
 
@@ -113,6 +114,15 @@ export class CityMap {
     this.#revision = revision;
     delete this.#container.dataset.idle;
     this.#whenStyled(() => this.#city().setTiles([tileAddress(revision)]));
+  }
+
+  /** The city's bounds are known only once it has streets. */
+  get hasBounds(): boolean {
+    return this.#bounds !== null;
+  }
+
+  setBounds(bounds: Box | null): void {
+    this.#bounds = bounds;
   }
 
   /** Ask again for tiles that failed. */
@@ -196,24 +206,22 @@ export class CityMap {
       calls.onMove({ zoom: map.getZoom(), lat, lon: lng });
     });
     map.on('error', (event) => {
-      if (!('sourceId' in event) && !('tile' in event)) return;
-      this.#failed = true;
-      calls.onTilesFailed(true);
+      // A tile that failed counts as loaded, so only reading all again can mend it.
+      if ('sourceId' in event || 'tile' in event) calls.onTilesFailed(true);
     });
     map.on('idle', () => {
       // Tests, and nobody else, wait for this mark: it names the revision that is drawn.
       this.#container.dataset.idle = String(this.#revision);
-      if (this.#failed && map.areTilesLoaded()) {
-        this.#failed = false;
-        calls.onTilesFailed(false);
-      }
     });
     map.on('movestart', () => delete this.#container.dataset.idle);
   }
 
   #pick(event: MapMouseEvent): Picked {
     if (this.#map.getZoom() >= PICK_FROM_ZOOM) {
-      const id = this.#nearestSegment(event.point)?.properties.id;
+      const { originalEvent: cause } = event;
+      const touch = cause instanceof PointerEvent && cause.pointerType === 'touch';
+      const nearest = this.#nearestSegment(event.point, touch ? TOUCH_HIT_PX : HIT_PX);
+      const id = nearest?.properties.id;
       if (id !== undefined && id !== null) return { kind: 'segment', id: String(id) };
     }
     const [found] = this.#map.queryRenderedFeatures(event.point, { layers: ['community-fill'] });
@@ -221,10 +229,10 @@ export class CityMap {
     return id === undefined || id === null ? null : { kind: 'community', id: String(id) };
   }
 
-  #nearestSegment(point: Pixel): MapGeoJSONFeature | null {
+  #nearestSegment(point: Pixel, reach_px: number): MapGeoJSONFeature | null {
     const box: [PointLike, PointLike] = [
-      [point.x - HIT_PX, point.y - HIT_PX],
-      [point.x + HIT_PX, point.y + HIT_PX],
+      [point.x - reach_px, point.y - reach_px],
+      [point.x + reach_px, point.y + reach_px],
     ];
     let nearest: MapGeoJSONFeature | null = null;
     let least = Number.POSITIVE_INFINITY;
@@ -240,7 +248,7 @@ export class CityMap {
 
   #hover(event: MapMouseEvent): void {
     const zoom = this.#map.getZoom();
-    const feature = zoom >= PICK_FROM_ZOOM ? this.#nearestSegment(event.point) : null;
+    const feature = zoom >= PICK_FROM_ZOOM ? this.#nearestSegment(event.point, HIT_PX) : null;
     this.#setHovered(feature?.id ?? null);
     this.#map.getCanvas().style.cursor = feature === null && zoom >= PICK_FROM_ZOOM ? '' : 'pointer';
   }
