@@ -24,7 +24,10 @@ describe('an answer', () => {
       type: 'FeatureCollection',
       features: [],
       numberMatched: 120,
-      links: [{ rel: 'self', href: '/a' }, { rel: 'next', href: 'https://x.example/api/g?offset=50' }],
+      links: [
+        { rel: 'self', href: '/a' },
+        { rel: 'next', href: 'https://x.example/api/g?offset=50' },
+      ],
     });
     const page = await gaps({ community: 'c' });
     expect(page).toEqual({ items: [], matched: 120, next: '/api/g?offset=50' });

@@ -125,7 +125,9 @@ function holdStream(
       failures += 1;
       say({ kind: 'status', status: 'lost' });
       // The browser reconnects by itself unless the answer was a refusal.
-      if (opened.readyState === EventSource.CLOSED) timer = setTimeout(open, retryDelayMs(failures));
+      if (opened.readyState === EventSource.CLOSED) {
+        timer = setTimeout(open, retryDelayMs(failures));
+      }
     };
   };
   ending.addEventListener('abort', () => {

@@ -3,6 +3,7 @@ import '@fontsource-variable/noto-sans-sc/index.css';
 import ranges from '@fontsource-variable/noto-sans-sc/unicode.json';
 
 export const FAMILY = 'Noto Sans SC Variable';
+const FOLDER = '/node_modules/@fontsource-variable/noto-sans-sc/files';
 
 const files: Record<string, string> = import.meta.glob(
   '/node_modules/@fontsource-variable/noto-sans-sc/files/*-wght-normal.woff2',
@@ -18,8 +19,7 @@ export interface FontFace {
 export function fontFaces(): FontFace[] {
   return Object.entries(ranges as Record<string, string>).flatMap(([subset, range]) => {
     const name = subset.replace(/[[\]]/g, '');
-    const path = `/node_modules/@fontsource-variable/noto-sans-sc/files/noto-sans-sc-${name}-wght-normal.woff2`;
-    const url = files[path];
+    const url = files[`${FOLDER}/noto-sans-sc-${name}-wght-normal.woff2`];
     return url === undefined
       ? []
       : [{ url: new URL(url, location.href).href, 'unicode-range': range.split(',') }];

@@ -23,15 +23,8 @@ import type { Camera } from '../url';
 import { distanceToLine, lines, type Box, type Pixel } from './geometry';
 import type { LayerId } from './layers';
 import { pictures } from './patterns';
-import {
-  cityStyle,
-  communityLabel,
-  lineColour,
-  PICK_FROM_ZOOM,
-  sideColour,
-  streetLabel,
-  type StyleFonts,
-} from './style';
+import { communityLabel, lineColour, sideColour, streetLabel } from './paint';
+import { cityStyle, PICK_FROM_ZOOM, type StyleFonts } from './style';
 
 export type Picked = { kind: 'segment'; id: string } | { kind: 'community'; id: string } | null;
 
@@ -250,7 +243,8 @@ export class CityMap {
     const zoom = this.#map.getZoom();
     const feature = zoom >= PICK_FROM_ZOOM ? this.#nearestSegment(event.point, HIT_PX) : null;
     this.#setHovered(feature?.id ?? null);
-    this.#map.getCanvas().style.cursor = feature === null && zoom >= PICK_FROM_ZOOM ? '' : 'pointer';
+    const clickable = feature !== null || zoom < PICK_FROM_ZOOM;
+    this.#map.getCanvas().style.cursor = clickable ? 'pointer' : '';
   }
 
   #setHovered(id: string | number | null): void {

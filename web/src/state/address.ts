@@ -1,4 +1,4 @@
-/** Keeps the address in step with what is shown, so that a link or the back button brings it back. */
+/** Keeps the address in step with what is shown: a link or the back button brings it back. */
 import { formatView, parseView, type Camera } from '../url';
 import { app, modeKey, sameMode } from './app';
 import { visit } from './focus';

@@ -12,7 +12,13 @@ export function matchCommunities(
   text: string,
   limit: number,
 ): CommunityItem[] {
-  return rank(all, text, (item) => item.properties.name, (item) => item.properties.id).slice(0, limit);
+  const found = rank(
+    all,
+    text,
+    (item) => item.properties.name,
+    (item) => item.properties.id,
+  );
+  return found.slice(0, limit);
 }
 
 /** Segments share their street's name: one row for each name. */
