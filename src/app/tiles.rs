@@ -233,7 +233,7 @@ fn segments(
                 .flag("overlap", state.overlap)
                 .text("crew", only.and_then(|fid| city.crew(fid)).map(|crew| &*crew.name))
                 .int("crew_colour", only.map(|fid| i64::from(city.crew_colour(fid))))
-                .number("width_m", segment.width_m.map(f64::from));
+                .number("width_m", 2.0 * segment.half_width_m());
         });
     }
     layer.finish();
