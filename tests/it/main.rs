@@ -3,4 +3,7 @@
 mod house;
 mod paths;
 mod source;
+mod store_contract;
+mod store_model;
+mod store_places;
 mod tidy;
