@@ -34,7 +34,9 @@ use std::sync::Arc;
 /// A city that survives. Clones share their connections.
 #[derive(Clone, Debug)]
 pub enum Store {
+    /// One GeoPackage file.
     Sqlite(SqliteStore),
+    /// A database that many processes may share.
     Postgis(PostgisStore),
 }
 

@@ -4,6 +4,8 @@ mod house;
 mod paths;
 mod source;
 mod store_contract;
+mod store_files;
+mod store_killed;
 mod store_model;
 mod store_places;
 mod tidy;

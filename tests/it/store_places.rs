@@ -36,6 +36,14 @@ pub fn on_postgis(test: impl AsyncFn(StoreUrl)) {
     });
 }
 
+/// The full address of a database that a test was given; printing its [`StoreUrl`] hides the user.
+pub fn address(url: &StoreUrl) -> String {
+    let shown = url.to_string();
+    let database = shown.rsplit('/').next().expect("an address names a database");
+    let server = std::env::var("SWEEPLINE_TEST_POSTGRES").expect("there is a database");
+    beside(&server, database)
+}
+
 /// The address of another database on the same server.
 fn beside(server: &str, database: &str) -> String {
     let (address, settings) = server.split_once('?').unwrap_or((server, ""));
