@@ -1,8 +1,9 @@
 //! One change, one transaction.
 
 use super::fields::{CopyRows, Instant};
-use super::{StoreError, is_about_statement, read};
+use super::{StoreError, is_about_statement, read, sqlstate};
 use crate::domain::{Change, Delta, Receipt, Revision};
+use crate::geometry::LonLat;
 use crate::store::CommitError;
 use crate::store::pieces::Pieces;
 use crate::store::record::{FieldWriter, Key, Record};
@@ -63,8 +64,8 @@ async fn write_log(
     .bind(&*change.actor)
     .bind(change.action.as_str())
     .bind(&change.summary)
-    .bind(change.frame.map(|frame| frame.lon()))
-    .bind(change.frame.map(|frame| frame.lat()))
+    .bind(change.frame.map(LonLat::lon))
+    .bind(change.frame.map(LonLat::lat))
     .execute(&mut *connection)
     .await
     .map_err(taken_or)?;
@@ -110,8 +111,7 @@ async fn write_receipt(
 
 /// A key that is there already was written by another process.
 fn taken_or(error: sqlx::Error) -> CommitError {
-    let code = error.as_database_error().and_then(|answer| answer.code());
-    if code.as_deref() == Some(UNIQUE_VIOLATION) {
+    if sqlstate(&error).as_deref() == Some(UNIQUE_VIOLATION) {
         return CommitError::Taken;
     }
     StoreError::from(error).into()

@@ -85,13 +85,11 @@ impl CopyRows {
     }
 
     fn opt_field<const N: usize>(&mut self, value: Option<[u8; N]>) -> Result<(), StoreError> {
-        match value {
-            Some(bytes) => self.field(|to| to.extend(bytes)),
-            None => {
-                self.null();
-                Ok(())
-            }
+        if let Some(bytes) = value {
+            return self.field(|to| to.extend(bytes));
         }
+        self.null();
+        Ok(())
     }
 }
 
@@ -105,13 +103,11 @@ impl FieldWriter for CopyRows {
     }
 
     fn opt_text(&mut self, value: Option<&str>) -> Result<(), StoreError> {
-        match value {
-            Some(text) => self.field(|to| to.extend(text.as_bytes())),
-            None => {
-                self.null();
-                Ok(())
-            }
+        if let Some(text) = value {
+            return self.field(|to| to.extend(text.as_bytes()));
         }
+        self.null();
+        Ok(())
     }
 
     fn opt_time(&mut self, value: Option<Timestamp>) -> Result<(), StoreError> {
