@@ -77,7 +77,8 @@ impl Store {
     pub async fn commit(&self, revision: Revision, change: Arc<Change>) -> Result<(), CommitError> {
         match self {
             Self::Sqlite(store) => store.commit(revision, change).await,
-            Self::Postgis(store) => store.commit(revision, &change).await,
+            // Its future is large, and whoever awaits this one would have to hold it.
+            Self::Postgis(store) => Box::pin(store.commit(revision, &change)).await,
         }
     }
 
