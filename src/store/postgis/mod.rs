@@ -1,7 +1,7 @@
 //! The city in a PostGIS database.
 //!
-//! A commit is one transaction on one connection; rows go in through `COPY` in its binary form,
-//! however few they are, so there is one way in. `NOTIFY` tells other processes.
+//! A commit is one transaction on one connection; many rows go in through `COPY` in its binary form.
+//! `NOTIFY` tells other processes.
 
 mod commit;
 mod fields;
