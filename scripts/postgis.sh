@@ -21,12 +21,13 @@ else
     as_owner=(env)
 fi
 
-newest_bin_with_postgis() {
-    local control version
+newest_with_postgis() {
+    local control found
     for control in /usr/share/postgresql/*/extension/postgis.control; do
-        version=${control#/usr/share/postgresql/}
-        [ -x "/usr/lib/postgresql/${version%%/*}/bin/postgres" ] && echo "${version%%/*}"
-    done | sort -n | tail -1
+        found=${control#/usr/share/postgresql/}
+        found=${found%%/*}
+        [ ! -x "/usr/lib/postgresql/$found/bin/postgres" ] || echo "$found"
+    done | sort --numeric-sort | tail -n 1
 }
 
 # Succeeds when the directory, made here if need be, belongs to the owner of the server.
@@ -106,7 +107,7 @@ start() {
         sql "$server/sweepline" -c "create extension if not exists postgis"
 }
 
-version=$(newest_bin_with_postgis)
+version=$(newest_with_postgis)
 if [ -z "$version" ]; then
     echo "PostgreSQL with PostGIS is not installed: run scripts/setup-postgis.sh" >&2
     exit 1

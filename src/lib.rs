@@ -11,3 +11,9 @@ pub mod formats;
 pub mod city;
 
 pub mod store;
+
+pub mod app;
+
+pub mod config;
+
+pub mod cli;

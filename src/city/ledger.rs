@@ -8,7 +8,7 @@ use super::totals::{Totals, covers};
 use crate::domain::{Assignment, AssignmentFid, Change, Exemption, ExemptionFid, SegmentFid};
 use jiff::Timestamp;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -269,6 +269,27 @@ impl Ledger {
             }
         }
         touched
+    }
+
+    /// What the sums at `as_of` would be after a change of assignments.
+    #[must_use]
+    pub fn totals_after(&self, network: &Network, change: &Change) -> Totals {
+        let closed: FxHashSet<AssignmentFid> = change.assignments.closed.iter().copied().collect();
+        let mut opened: FxHashMap<SegmentFid, Vec<Assignment>> = FxHashMap::default();
+        for assignment in &change.assignments.opened {
+            opened.entry(assignment.segment).or_default().push(*assignment);
+        }
+        let at = self.as_of.max(change.made_at);
+        let mut totals = self.totals.clone();
+        for ix in self.touched(network, network, change) {
+            let Some(street) = network.street(ix) else { continue };
+            totals.add_street(street, &self.covers(ix, street, self.as_of), -1);
+            let kept = self.assignments(ix).iter().filter(|a| !closed.contains(&a.fid)).copied();
+            let new = opened.remove(&street.segment.fid).unwrap_or_default();
+            let held: Vec<Assignment> = kept.chain(new).collect();
+            totals.add_street(street, &covers(street, &held, self.exemptions(ix), at), 1);
+        }
+        totals
     }
 
     fn count_in(&mut self, ix: StreetIx, street: &Street) {

@@ -13,6 +13,11 @@ pub mod totals;
 
 pub mod ledger;
 
+pub mod gaps;
+pub mod who;
+
+pub mod plan;
+
 use crate::domain::{Change, Crew, CrewFid, NextFids, Revision, Snapshot};
 use jiff::Timestamp;
 use ledger::Ledger;
@@ -20,6 +25,10 @@ use network::{Network, StreetIx, frame_at};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use territory::Territories;
+use totals::Totals;
+
+/// So many colours can be told apart on the map, also by people who see some of them alike.
+const CREW_COLOURS: u32 = 12;
 
 /// Everything that is known at one revision. Cloning shares the network.
 #[derive(Clone, Debug)]
@@ -31,6 +40,8 @@ pub struct City {
     crews: BTreeMap<CrewFid, Arc<Crew>>,
     ledger: Ledger,
     next: NextFids,
+    /// When a period last began or ended of itself, since the last change.
+    turned: Option<Timestamp>,
 }
 
 impl City {
@@ -49,6 +60,7 @@ impl City {
             crews: snapshot.crews.into_iter().map(|crew| (crew.fid, crew)).collect(),
             ledger,
             next: snapshot.next,
+            turned: None,
         }
     }
 
@@ -66,13 +78,17 @@ impl City {
         change: &Change,
         revision: Revision,
     ) -> Vec<StreetIx> {
+        let mut touched = self.advance(change.made_at);
         for fid in &change.crews.closed {
             self.crews.remove(fid);
         }
         for crew in &change.crews.opened {
             self.crews.insert(crew.fid, Arc::clone(crew));
         }
-        let touched = self.ledger.apply(&self.network, &after, change);
+        touched.extend(self.ledger.apply(&self.network, &after, change));
+        touched.sort_unstable();
+        touched.dedup();
+        self.turned = None;
         self.framed |= change.frame.is_some();
         self.network = after;
         self.revision = revision;
@@ -82,13 +98,27 @@ impl City {
 
     /// Moves the sums to a later instant. Gives the streets on which something began or ended.
     pub fn advance(&mut self, now: Timestamp) -> Vec<StreetIx> {
-        self.ledger.advance(&self.network, now)
+        let touched = self.ledger.advance(&self.network, now);
+        if !touched.is_empty() {
+            self.turned = Some(now);
+        }
+        touched
     }
 
     /// The number of the last change that it shows.
     #[must_use]
     pub fn revision(&self) -> Revision {
         self.revision
+    }
+
+    /// Changes whenever any answer may have: the revision and, if a period began or ended since
+    /// then without anybody doing anything, when that was.
+    #[must_use]
+    pub fn version(&self) -> String {
+        match self.turned {
+            Some(turned) => format!("{}-{}", self.revision, turned.as_second()),
+            None => self.revision.to_string(),
+        }
     }
 
     /// Streets and communities.
@@ -113,6 +143,18 @@ impl City {
     #[must_use]
     pub fn next_fids(&self) -> NextFids {
         self.next
+    }
+
+    /// What the sums would be after a change of assignments, without making it.
+    #[must_use]
+    pub fn totals_after(&self, change: &Change) -> Totals {
+        self.ledger.totals_after(&self.network, change)
+    }
+
+    /// The number of a crew's colour on the map, the same for as long as the crew exists.
+    #[must_use]
+    pub fn crew_colour(&self, fid: CrewFid) -> u32 {
+        fid.0.saturating_sub(1) % CREW_COLOURS
     }
 
     /// All crews, in the order in which they came.

@@ -274,7 +274,7 @@ impl Network {
 
 /// No street is wider than this on one side of its centre line: how far from a boundary a street
 /// can be and still be touched by a move of it.
-const WIDEST_HALF_M: f64 = 100.0;
+pub(super) const WIDEST_HALF_M: f64 = 100.0;
 
 impl Leaf {
     fn of(ix: StreetIx, street: &Arc<Street>) -> Self {

@@ -13,14 +13,16 @@ pub mod assignment;
 pub mod exemption;
 
 pub mod change;
+pub mod draft;
 pub mod refusal;
 
 pub use assignment::Assignment;
 pub use change::{Action, Change, Delta, LogEntry, NextFids, Receipt, Snapshot};
 pub use community::Community;
 pub use crew::Crew;
+pub use draft::{CommunityDraft, ImportMode, SegmentDraft};
 pub use exemption::Exemption;
 pub use keys::{AssignmentFid, CommunityFid, CrewFid, ExemptionFid, Revision, SegmentFid};
 pub use period::Period;
 pub use refusal::{Problem, Refusal, RefusalKind};
-pub use segment::Segment;
+pub use segment::{Grade, Segment};

@@ -1,4 +1,9 @@
-//! Foreign bytes to and from values of the domain. Each format is a file; none does any input or
-//! output of its own.
+//! Foreign bytes on one side, values of the domain on the other. No network, no store, no clock.
 
+pub mod compress;
+pub mod csv_out;
+mod degrees;
+pub mod geojson;
+pub mod geojson_out;
 pub mod gpkg;
+pub mod mvt;

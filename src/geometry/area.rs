@@ -1,9 +1,10 @@
 //! Areas that are known to be sound.
 
-use super::{BadArea, Bounds, LonLat, Repair, length, overlay, repair, validity};
+use super::{BadArea, BadPosition, Bounds, LonLat, Repair, length, overlay, repair, validity};
 
 /// A multipolygon on WGS 84 that is valid by the OGC's rules (no ring crosses or touches itself,
 /// holes lie inside, polygons do not overlap), with RFC 7946 winding and closed rings.
+/// As there, an area across the 180° meridian is cut into two polygons by it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Area {
     polygons: Vec<AreaPolygon>,
@@ -20,7 +21,7 @@ pub struct AreaPolygon {
 
 impl AreaPolygon {
     /// Its rings, the exterior first.
-    pub fn rings(&self) -> impl Iterator<Item = &Vec<LonLat>> {
+    pub fn rings(&self) -> impl Iterator<Item = &Vec<LonLat>> + Clone {
         std::iter::once(&self.exterior).chain(&self.holes)
     }
 }
@@ -39,15 +40,16 @@ impl Area {
     /// [`Area::sound`] for a shape of the geometry library, in degrees.
     ///
     /// # Errors
-    /// As [`Area::sound`].
+    /// As [`Area::sound`], and for a position that is none.
     pub fn from_geo(shape: &geo::MultiPolygon) -> Result<(Area, Vec<Repair>), BadArea> {
-        let ring = |ring: &geo::LineString| {
-            ring.coords().map(|at| LonLat::clamped(at.x, at.y)).collect::<Vec<_>>()
+        let ring = |ring: &geo::LineString| -> Result<Vec<LonLat>, BadPosition> {
+            ring.coords().map(|at| LonLat::new(at.x, at.y)).collect()
         };
         let rings = |polygon: &geo::Polygon| {
             std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
         };
-        Area::sound(shape.iter().map(rings).collect())
+        let raw: Result<Vec<Vec<_>>, _> = shape.iter().map(rings).collect();
+        Area::sound(raw?)
     }
 
     /// The same area as a shape of the geometry library, in degrees.
@@ -88,3 +90,6 @@ impl Area {
         overlay::share_inside(&self.polygons, &other.polygons)
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -88,3 +88,55 @@ impl FromStr for Datum {
             .ok_or_else(|| UnknownDatum(name.to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::geodesic_distance_m;
+    use proptest::prelude::*;
+
+    fn at(lon: f64, lat: f64) -> LonLat {
+        LonLat::new(lon, lat).unwrap()
+    }
+
+    #[test]
+    fn luocheng_is_shifted_as_far_as_the_public_algorithm_says() {
+        let here = at(104.28226, 30.98261);
+        let shift_m = |datum: Datum| geodesic_distance_m(here, datum.from_wgs84(here));
+        // About 352 m and 950 m, computed independently.
+        assert!((shift_m(Datum::Gcj02) - 352.0).abs() < 1.0, "{}", shift_m(Datum::Gcj02));
+        assert!((shift_m(Datum::Bd09) - 950.0).abs() < 10.0, "{}", shift_m(Datum::Bd09));
+        assert_eq!(Datum::Cgcs2000.to_wgs84(here), here);
+    }
+
+    #[test]
+    fn abroad_nothing_is_shifted() {
+        for here in [at(9.52, 47.14), at(114.17, 22.32), at(-74.0, 40.7)] {
+            assert_eq!(Datum::Gcj02.to_wgs84(here), here);
+            assert_eq!(Datum::Bd09.from_wgs84(here), here);
+        }
+    }
+
+    #[test]
+    fn names_read_back_to_the_same_datum() {
+        for name in ["wgs84", "gcj02", "bd09", "cgcs2000"] {
+            assert_eq!(name.parse::<Datum>().unwrap().as_str(), name);
+        }
+        let refused = "EPSG:3857".parse::<Datum>().unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "unknown datum \"EPSG:3857\": use wgs84, gcj02, bd09 or cgcs2000"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn there_and_back_is_within_a_millimetre(lon in 98.0..115.0, lat in 24.0..38.0) {
+            let here = at(lon, lat);
+            for datum in [Datum::Gcj02, Datum::Bd09] {
+                let again = datum.to_wgs84(datum.from_wgs84(here));
+                prop_assert!(geodesic_distance_m(here, again) < 1e-3);
+            }
+        }
+    }
+}

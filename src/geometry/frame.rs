@@ -73,7 +73,8 @@ impl std::ops::Mul<f64> for Xy {
 ///
 /// Meant for a city and its surroundings: hundreds of kilometres from the centre are still
 /// projected exactly, but lengths are stretched there. A longitude is taken the short way round,
-/// so a city on the 180° meridian is in one piece.
+/// so a city on the 180° meridian is in one piece. Every position has a place; those beyond
+/// 75 degrees to the east or west are merely far away, and do not come back.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LocalFrame {
     centre: LonLat,
@@ -92,10 +93,13 @@ const E2: f64 = FLATTENING * (2.0 - FLATTENING);
 const RECTIFYING_RADIUS_M: f64 = EQUATORIAL_RADIUS_M / (1.0 + N)
     * (1.0 + N * N / 4.0 + N * N * N * N / 64.0 + N * N * N * N * N * N / 256.0);
 
+/// Easting on the sphere, in radii, beyond which all places are put: 80 degrees at the equator.
+const FARTHEST_ETA: f64 = 2.5;
+
 /// Karney's equation 35, from the conformal sphere to the plane: a row for each multiple of the
 /// angle, in it the coefficients of the first to the sixth power of [`N`].
 #[rustfmt::skip]
-const TO_PLANE: [f64; 6] = in_powers_of_n([
+const TO_PLANE: [f64; 6] = in_powers_of_n(&[
     [1.0 / 2.0, -2.0 / 3.0, 5.0 / 16.0, 41.0 / 180.0, -127.0 / 288.0, 7_891.0 / 37_800.0],
     [0.0, 13.0 / 48.0, -3.0 / 5.0, 557.0 / 1440.0, 281.0 / 630.0, -1_983_433.0 / 1_935_360.0],
     [0.0, 0.0, 61.0 / 240.0, -103.0 / 140.0, 15_061.0 / 26_880.0, 167_603.0 / 181_440.0],
@@ -106,7 +110,7 @@ const TO_PLANE: [f64; 6] = in_powers_of_n([
 
 /// Karney's equation 36, from the plane to the conformal sphere, laid out as [`TO_PLANE`].
 #[rustfmt::skip]
-const TO_SPHERE: [f64; 6] = in_powers_of_n([
+const TO_SPHERE: [f64; 6] = in_powers_of_n(&[
     [1.0 / 2.0, -2.0 / 3.0, 37.0 / 96.0, -1.0 / 360.0, -81.0 / 512.0, 96_199.0 / 604_800.0],
     [0.0, 1.0 / 48.0, 1.0 / 15.0, -437.0 / 1440.0, 46.0 / 105.0, -1_118_711.0 / 3_870_720.0],
     [0.0, 0.0, 17.0 / 480.0, -37.0 / 840.0, -209.0 / 4480.0, 5_569.0 / 90_720.0],
@@ -115,7 +119,7 @@ const TO_SPHERE: [f64; 6] = in_powers_of_n([
     [0.0, 0.0, 0.0, 0.0, 0.0, 20_648_693.0 / 638_668_800.0],
 ]);
 
-const fn in_powers_of_n(rows: [[f64; 6]; 6]) -> [f64; 6] {
+const fn in_powers_of_n(rows: &[[f64; 6]; 6]) -> [f64; 6] {
     let mut sums = [0.0; 6];
     let mut row = 0;
     while row < 6 {
@@ -179,7 +183,8 @@ fn northing_easting(lat: f64, east: f64) -> (f64, f64) {
     let tan = conformal_tan(lat.to_radians().tan());
     let (sin_east, cos_east) = east.to_radians().sin_cos();
     let sphere_xi = tan.atan2(cos_east);
-    let sphere_eta = (sin_east / tan.hypot(cos_east)).asinh();
+    // A quarter of the globe to the east or west the equator would be infinitely far away.
+    let sphere_eta = (sin_east / tan.hypot(cos_east)).asinh().clamp(-FARTHEST_ETA, FARTHEST_ETA);
     let (mut xi, mut eta) = (sphere_xi, sphere_eta);
     for (order, alpha) in (1u8..).map(|j| f64::from(2 * j)).zip(TO_PLANE) {
         xi += alpha * (order * sphere_xi).sin() * (order * sphere_eta).cosh();
@@ -232,6 +237,18 @@ mod tests {
         let xy = zone.project(LonLat::new(104.28226, 30.98261).unwrap());
         assert!((xy.x + 500_000.0 - 431_439.485).abs() < 0.001, "{xy:?}");
         assert!((xy.y - 3_429_267.372).abs() < 0.001, "{xy:?}");
+    }
+
+    #[test]
+    fn a_stray_position_anywhere_on_earth_is_far_away_but_has_a_place() {
+        let frame = LocalFrame::centred_on(LonLat::new(104.25, 30.98).unwrap());
+        for lon in [-180.0, -165.75, -75.75, 0.0, 14.25, 180.0] {
+            for lat in [-90.0, -30.98, 0.0, 60.0] {
+                let xy = frame.project(LonLat::new(lon, lat).unwrap());
+                assert!(xy.x.is_finite() && xy.y.is_finite(), "{lon} {lat}: {xy:?}");
+                assert!(xy.distance_m_to(Xy::default()) > 1e6, "{lon} {lat}: {xy:?}");
+            }
+        }
     }
 
     #[test]

@@ -164,7 +164,8 @@ mod tests {
         let refused = LonLat::new(30.98261, 104.28226).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "latitude 104.28226 is outside -90 to 90; positions are [longitude, latitude] in degrees"
+            "latitude 104.28226 is outside -90 to 90; \
+             positions are [longitude, latitude] in degrees"
         );
         assert_eq!(LonLat::new(f64::NAN, 0.0), Err(BadPosition::NotFinite));
         assert_eq!(LonLat::new(180.5, 0.0), Err(BadPosition::Longitude(180.5)));

@@ -164,13 +164,7 @@ impl MeasuredLine {
         // Both branches are needed for an exact end: start + (end - start) may miss it by a digit.
         let along = if t >= 1.0 { end } else { start + (end - start) * t };
         let measure = (along / total).clamp(0.0, 1.0) * f64::from(self.length_mm);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "within 0 and length_mm by the clamp"
-        )]
-        let measure_mm = measure.round() as u32;
-        measure_mm
+        measure.round() as u32
     }
 
     fn foot_of(&self, place: Xy) -> Foot {
@@ -222,5 +216,106 @@ impl MeasuredLine {
         let direction = self.points[edge + 1] - self.points[edge];
         let length = direction.dot(direction).sqrt();
         if length > 0.0 { direction * (1.0 / length) } else { Xy::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn xy(x: f64, y: f64) -> Xy {
+        Xy { x, y }
+    }
+
+    fn place(reach: f64) -> impl Strategy<Value = Xy> {
+        (-reach..reach, -reach..reach).prop_map(|(x, y)| xy(x, y))
+    }
+
+    proptest! {
+        #[test]
+        fn no_point_of_the_line_is_nearer_than_the_nearest(
+            points in prop::collection::vec(place(100.0), 2..7), from in place(150.0),
+        ) {
+            let line = MeasuredLine::new(points, 1_000_000);
+            let nearest = line.nearest(from);
+            prop_assert!((nearest.at.distance_m_to(from) - nearest.distance_m).abs() < 1e-9);
+            let distance_2 = line.distance_2_to(from);
+            prop_assert!((nearest.distance_m - distance_2.sqrt()).abs() < 1e-9);
+            // A measure is to the millimetre of a line whose length is at most a kilometre here.
+            prop_assert!(line.at(nearest.measure_mm).distance_m_to(nearest.at) < 0.002);
+            for step in 0..=1000 {
+                let there = line.at(step * 1000);
+                prop_assert!(there.distance_m_to(from) > nearest.distance_m - 1e-6);
+            }
+        }
+
+        #[test]
+        fn around_a_corner_the_side_is_that_of_the_ground_the_line_divides(
+            turn in -3.0..3.0f64, heading in 0.0..std::f64::consts::TAU, from in place(2.0),
+        ) {
+            // Left of a line that turns left is what is left of both its edges; left of one that
+            // turns right is what is left of either. So near the corner of two long edges.
+            let direction = |angle: f64| xy(angle.cos(), angle.sin());
+            let (into, out_of) = (direction(heading), direction(heading + turn));
+            let line = MeasuredLine::new([into * -10.0, xy(0.0, 0.0), out_of * 10.0], 20_000);
+            let (a, b) = (into.cross(from), out_of.cross(from));
+            prop_assume!(a.abs() > 1e-6 && b.abs() > 1e-6);
+            let left = if turn > 0.0 { a > 0.0 && b > 0.0 } else { a > 0.0 || b > 0.0 };
+            let expected = if left { Side::Left } else { Side::Right };
+            prop_assert_eq!(line.nearest(from).side, expected);
+        }
+
+        #[test]
+        fn measures_of_corners_are_found_again(
+            points in prop::collection::vec(place(100.0), 2..7),
+        ) {
+            let line = MeasuredLine::new(points.clone(), 700_000);
+            prop_assert_eq!(line.measure_of_vertex(0), 0);
+            prop_assert_eq!(line.measure_of_vertex(points.len() - 1), 700_000);
+            for (index, point) in points.iter().enumerate() {
+                prop_assert!(line.at(line.measure_of_vertex(index)).distance_m_to(*point) < 0.002);
+            }
+        }
+    }
+
+    #[test]
+    fn beyond_an_end_the_side_is_that_of_the_last_edge() {
+        let line = MeasuredLine::new([xy(0.0, 0.0), xy(10.0, 0.0), xy(10.0, 10.0)], 20_000);
+        let ends = [(xy(-3.0, 1.0), Side::Left), (xy(-3.0, -1.0), Side::Right)];
+        for (from, side) in ends {
+            assert_eq!(line.nearest(from).side, side);
+            assert_eq!(line.nearest(from).measure_mm, 0);
+        }
+        assert_eq!(line.nearest(xy(9.0, 12.0)).side, Side::Left);
+        assert_eq!(line.nearest(xy(11.0, 12.0)).side, Side::Right);
+        assert_eq!(line.nearest(xy(11.0, 12.0)).measure_mm, 20_000);
+    }
+
+    #[test]
+    fn on_a_ring_inside_and_outside_hold_at_its_start_too() {
+        let ring = [xy(0.0, 0.0), xy(10.0, 0.0), xy(10.0, 10.0), xy(0.0, 10.0), xy(0.0, 0.0)];
+        let line = MeasuredLine::new(ring, 40_000);
+        assert_eq!(line.nearest(xy(1.0, 2.0)).side, Side::Left);
+        for outside in [xy(-2.0, -1.0), xy(-1.0, -2.0)] {
+            assert_eq!(line.nearest(outside).side, Side::Right);
+        }
+    }
+
+    #[test]
+    fn a_place_on_the_line_is_taken_as_left() {
+        let line = MeasuredLine::new([xy(0.0, 0.0), xy(10.0, 0.0)], 10_000);
+        let nearest = line.nearest(xy(4.0, 0.0));
+        assert_eq!((nearest.side, nearest.measure_mm), (Side::Left, 4000));
+    }
+
+    #[test]
+    fn points_that_coincide_do_no_harm() {
+        let here = xy(3.0, 4.0);
+        let line = MeasuredLine::new([here, here, here], 5);
+        let nearest = line.nearest(xy(0.0, 0.0));
+        assert_eq!((nearest.distance_m, nearest.measure_mm), (5.0, 0));
+        assert_eq!(line.at(3), here);
+        assert_eq!(line.measure_of_vertex(2), 0);
     }
 }

@@ -20,8 +20,13 @@ mod planar_area;
 mod repair;
 mod side;
 mod sides;
+
+#[cfg(test)]
+mod real_boundaries;
 mod stretch;
 mod validity;
+
+pub mod tile;
 
 pub use area::{Area, AreaPolygon};
 pub use datum::{Datum, UnknownDatum};

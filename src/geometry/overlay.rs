@@ -87,20 +87,17 @@ pub(super) fn share_inside(outer: &[AreaPolygon], inner: &[AreaPolygon]) -> f64 
 
 /// One area as a share of another, 0 when there is no other.
 pub(super) fn ratio(part_2: i128, whole_2: i128) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more than f64's digits")]
     let (part, whole) = (part_2 as f64, whole_2 as f64);
     if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 }
 }
 
 /// The position of a grid point: the closest number to its nine decimals, as a parser finds it.
 pub(super) fn position(point: IntPoint<i64>) -> LonLat {
-    #[expect(clippy::cast_precision_loss, reason = "38 bits fit")]
     let degrees = |steps: i64| steps as f64 / GRID_PER_DEGREE;
     LonLat::clamped(degrees(point.x), degrees(point.y))
 }
 
 fn grid_point(at: LonLat) -> IntPoint<i64> {
-    #[expect(clippy::cast_possible_truncation, reason = "38 bits fit")]
     let steps = |degrees: f64| (degrees * GRID_PER_DEGREE).round() as i64;
     IntPoint::new(steps(at.lon()), steps(at.lat()))
 }

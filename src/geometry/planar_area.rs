@@ -209,3 +209,85 @@ fn bounds_of(points: &[Xy]) -> [f64; 4] {
         [all[0].min(point.x), all[1].min(point.y), all[2].max(point.x), all[3].max(point.y)]
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::LonLat;
+    use proptest::prelude::*;
+
+    fn frame() -> LocalFrame {
+        LocalFrame::centred_on(LonLat::new(104.28, 30.98).unwrap())
+    }
+
+    /// The area whose rings have these corners in metres.
+    fn planar(polygons: Vec<Vec<Vec<Xy>>>) -> PlanarArea {
+        let ring = |ring: Vec<Xy>| ring.into_iter().map(|at| frame().unproject(at)).collect();
+        let rings = |rings: Vec<Vec<Xy>>| rings.into_iter().map(ring).collect();
+        let (area, _) = Area::sound(polygons.into_iter().map(rings).collect()).unwrap();
+        PlanarArea::of(&area, &frame())
+    }
+
+    fn boxed(west: f64, south: f64, east: f64, north: f64) -> Vec<Xy> {
+        [(west, south), (east, south), (east, north), (west, north)]
+            .map(|(x, y)| Xy { x, y })
+            .to_vec()
+    }
+
+    #[test]
+    fn ground_is_the_outer_ring_less_its_holes() {
+        let ring = vec![boxed(0.0, 0.0, 300.0, 200.0), boxed(10.0, 10.0, 110.0, 110.0)];
+        let area = planar(vec![ring, vec![boxed(400.0, 0.0, 410.0, 10.0)]]);
+        assert!((area.area_m2() - (60_000.0 - 10_000.0 + 100.0)).abs() < 1e-3);
+        for (x, y, inside) in [(5.0, 5.0, true), (50.0, 50.0, false), (405.0, 5.0, true)] {
+            assert_eq!(area.contains(Xy { x, y }), inside);
+        }
+        assert_eq!(area.edges().count(), 12);
+        let label = area.label_point();
+        // The deepest place is right of the hole, 95 m from it and from the border.
+        assert!((label.x - 205.0).abs() < 10.0 && (label.y - 100.0).abs() < 10.0, "{label:?}");
+    }
+
+    #[test]
+    fn the_label_of_a_crescent_lies_in_it() {
+        let arc = |radius: f64, degrees: f64| Xy {
+            x: radius * degrees.to_radians().cos(),
+            y: radius * degrees.to_radians().sin(),
+        };
+        let steps = || (0..=30).map(|step| f64::from(step) * 10.0);
+        let outer = steps().map(|angle| arc(100.0, angle));
+        let crescent: Vec<Xy> = outer.chain(steps().rev().map(|angle| arc(90.0, angle))).collect();
+        let area = planar(vec![vec![crescent]]);
+        assert!(area.contains(area.label_point()));
+    }
+
+    proptest! {
+        #[test]
+        fn areas_that_share_borders_hold_each_place_once(
+            corners in prop::collection::vec((-8.0..8.0f64, -8.0..8.0f64), 9),
+            places in prop::collection::vec((-40.0..40.0f64, -40.0..40.0f64), 30),
+        ) {
+            // A square of four cells, the nine corners moved, cells given in degrees as files do.
+            let corner = |column: usize, row: usize| {
+                let (dx, dy) = corners[row * 3 + column];
+                let steps = [-50.0, 0.0, 50.0];
+                Xy { x: steps[column] + dx, y: steps[row] + dy }
+            };
+            let cells: Vec<PlanarArea> = [(0, 0), (1, 0), (0, 1), (1, 1)]
+                .into_iter()
+                .map(|(c, r)| {
+                    let ring = [(c, r), (c + 1, r), (c + 1, r + 1), (c, r + 1)];
+                    planar(vec![vec![ring.iter().map(|&(c, r)| corner(c, r)).collect()]])
+                })
+                .collect();
+            let on_borders = cells.iter().flat_map(PlanarArea::edges).flat_map(|[a, b]| {
+                [0.0, 0.25, 0.5].map(|t| a.between(b, t))
+            });
+            let inner = on_borders.filter(|at| at.x.abs() < 40.0 && at.y.abs() < 40.0);
+            for place in places.iter().map(|&(x, y)| Xy { x, y }).chain(inner) {
+                let holders = cells.iter().filter(|cell| cell.contains(place)).count();
+                prop_assert_eq!(holders, 1, "{:?}", place);
+            }
+        }
+    }
+}

@@ -12,7 +12,8 @@
 //! and where all three tell the same ground, that ground is meant and its border is drawn anew.
 //! Where they do not, the area is refused and the place told: the overlap of two polygons, or of
 //! two loops of one border, might be meant twice or not at all; a hole outside its outer ring
-//! might be a part that lies apart. So might a hole within a hole, and an outer ring within another.
+//! might be a part that lies apart, and so might a hole within a hole or an outer ring within
+//! another.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -21,7 +22,7 @@ use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay_rule::OverlayRule;
 
 use super::overlay::{self, GridRing, GridShapes};
-use super::{AreaPolygon, LonLat, validity};
+use super::{AreaPolygon, BadPosition, LonLat, validity};
 
 /// One kind of thing that was mended in an area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,6 +59,9 @@ impl fmt::Display for Repair {
 /// Why rings do not make an area.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum BadArea {
+    /// One of the positions is none.
+    #[error(transparent)]
+    Position(#[from] BadPosition),
     /// There is no ring with three distinct positions that encloses any ground.
     #[error("the area encloses no ground: it has no ring of three or more distinct positions")]
     NoGround,

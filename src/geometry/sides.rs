@@ -238,3 +238,6 @@ fn within(start: f64, step: f64, low: f64, high: f64) -> Option<[f64; 2]> {
     let (one, other) = ((low - start) / step, (high - start) / step);
     Some([one.min(other), one.max(other)])
 }
+
+#[cfg(test)]
+mod tests;

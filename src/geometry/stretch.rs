@@ -179,3 +179,64 @@ impl<'de> Deserialize<'de> for StretchSet {
         Ok(Vec::<Stretch>::deserialize(from)?.into_iter().collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const LENGTH: u32 = 40;
+
+    /// A set as one boolean for each millimetre.
+    fn cells(set: &StretchSet) -> Vec<bool> {
+        (0..LENGTH).map(|at| set.iter().any(|stretch| stretch.contains(at))).collect()
+    }
+
+    fn stretches() -> impl Strategy<Value = Vec<Stretch>> {
+        let one = (0..LENGTH, 1..=LENGTH / 3)
+            .prop_map(|(from, length)| Stretch::new(from, LENGTH.min(from + length)).unwrap());
+        prop::collection::vec(one, 0..8)
+    }
+
+    fn check(set: &StretchSet, expected: impl Fn(usize) -> bool) {
+        let expected: Vec<bool> = (0..LENGTH as usize).map(expected).collect();
+        assert_eq!(cells(set), expected);
+        let canonical = set.0.windows(2).all(|pair| pair[0].to_mm < pair[1].from_mm);
+        assert!(canonical, "{set:?} is not sorted or has stretches that touch");
+        let count = expected.iter().filter(|&&covered| covered).count();
+        assert_eq!(set.total_mm(), count as u64);
+        assert_eq!(set.is_empty(), count == 0);
+    }
+
+    proptest! {
+        #[test]
+        fn sets_do_what_an_array_of_booleans_does(one in stretches(), other in stretches()) {
+            let (a, b): (StretchSet, StretchSet) =
+                (one.iter().copied().collect(), other.into_iter().collect());
+            check(&a, |at| one.iter().any(|stretch| stretch.contains(u32::try_from(at).unwrap())));
+            let (in_a, in_b) = (cells(&a), cells(&b));
+            check(&a.union(&b), |at| in_a[at] || in_b[at]);
+            check(&a.intersection(&b), |at| in_a[at] && in_b[at]);
+            check(&a.difference(&b), |at| in_a[at] && !in_b[at]);
+            let whole = StretchSet::whole(LENGTH);
+            prop_assert_eq!(&whole.difference(&whole.difference(&a)), &a);
+            let json = serde_json::to_string(&a).unwrap();
+            prop_assert_eq!(serde_json::from_str::<StretchSet>(&json).unwrap(), a);
+        }
+    }
+
+    #[test]
+    fn a_stretch_without_length_is_none() {
+        assert_eq!(Stretch::new(5, 5), None);
+        assert_eq!(Stretch::new(6, 5), None);
+        assert!(serde_json::from_str::<Stretch>(r#"{"from_mm":6,"to_mm":5}"#).is_err());
+        assert!(StretchSet::whole(0).is_empty());
+    }
+
+    #[test]
+    fn the_longest_line_adds_up_without_overflow() {
+        let whole = StretchSet::whole(u32::MAX);
+        assert_eq!(whole.total_mm(), u64::from(u32::MAX));
+        assert_eq!(whole.union(&whole), whole);
+    }
+}

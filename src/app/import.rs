@@ -1,0 +1,180 @@
+//! Importing segments and communities from a GeoJSON file.
+
+use super::commit::{Answer, Decision, Done, RequestKey};
+use super::error::AppError;
+use super::{App, blocking};
+use crate::city::City;
+use crate::city::plan::Asker;
+use crate::city::plan::segments::ImportPlan;
+use crate::domain::{CommunityDraft, ImportMode, Problem, Revision, SegmentDraft};
+use crate::formats::geojson::{self, NotGeoJson, Options, Reading, Rejection};
+use serde::Serialize;
+use std::io::Read;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// What a file holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Segments,
+    Communities,
+}
+
+impl Kind {
+    /// The kind of that word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        match word {
+            "segments" => Some(Self::Segments),
+            "communities" => Some(Self::Communities),
+            _ => None,
+        }
+    }
+}
+
+/// What to do with a file.
+pub struct ImportRequest {
+    pub kind: Kind,
+    pub mode: ImportMode,
+    pub options: Options,
+}
+
+/// What came in and what did not.
+#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
+pub struct Imported {
+    #[schema(value_type = u64)]
+    pub revision: Revision,
+    /// Features in the file, good and bad.
+    pub read: u64,
+    pub new: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+    pub gone: u64,
+    /// Features that were left out; the first ones are in `rejections`.
+    pub rejected: u64,
+    #[schema(value_type = Vec<RejectionView>)]
+    pub rejections: Vec<Rejection>,
+    pub warnings: Vec<String>,
+}
+
+/// A feature that was left out.
+#[derive(ToSchema)]
+#[schema(as = Rejection)]
+#[expect(dead_code, reason = "describes formats::geojson::Rejection in the OpenAPI document")]
+pub struct RejectionView {
+    /// Its number in the file, counted from 1.
+    feature: u64,
+    id: Option<String>,
+    /// JSON pointer into the file.
+    pointer: String,
+    /// What is wrong, in words.
+    reason: String,
+}
+
+impl Answer for Imported {
+    fn set_revision(&mut self, revision: Revision) {
+        self.revision = revision;
+    }
+}
+
+/// A file that was read, waiting to be decided on.
+enum Drafts {
+    Segments(Vec<SegmentDraft>),
+    Communities(Vec<CommunityDraft>),
+}
+
+impl From<NotGeoJson> for AppError {
+    fn from(refused: NotGeoJson) -> Self {
+        let problem = Problem::new("", refused.to_string());
+        Self::Unreadable { detail: refused.to_string(), problems: vec![problem] }
+    }
+}
+
+impl App {
+    /// Reads a file and imports it as one change. What is wrong with single features is reported,
+    /// and the rest goes in.
+    ///
+    /// # Errors
+    /// The file is refused as a whole; the store is away.
+    pub async fn import(
+        &self,
+        source: impl Read + Send + 'static,
+        request: ImportRequest,
+        actor: Arc<str>,
+        key: Option<RequestKey>,
+    ) -> Result<Done<Imported>, AppError> {
+        let decide = self.prepare_import(source, request, actor).await?;
+        self.commit(key, decide).await
+    }
+
+    /// What [`App::import`] would do.
+    ///
+    /// # Errors
+    /// The file is refused as a whole.
+    pub async fn rehearse_import(
+        &self,
+        source: impl Read + Send + 'static,
+        request: ImportRequest,
+        actor: Arc<str>,
+    ) -> Result<Imported, AppError> {
+        let decide = self.prepare_import(source, request, actor).await?;
+        self.rehearse(decide).await
+    }
+
+    async fn prepare_import(
+        &self,
+        source: impl Read + Send + 'static,
+        request: ImportRequest,
+        actor: Arc<str>,
+    ) -> Result<impl FnMut(&City) -> Decision<Imported> + Send + 'static, AppError> {
+        let (kind, mode, options) = (request.kind, request.mode, request.options);
+        let read = move || match kind {
+            Kind::Segments => {
+                let reading = geojson::read_segments(source, &options)?;
+                Ok::<_, NotGeoJson>(split(reading, Drafts::Segments))
+            }
+            Kind::Communities => {
+                let reading = geojson::read_communities(source, &options)?;
+                Ok(split(reading, Drafts::Communities))
+            }
+        };
+        let (drafts, report) = blocking(read).await??;
+        let app = self.clone();
+        Ok(move |city: &City| {
+            let asker: Asker = app.asker(&actor);
+            let plan = match &drafts {
+                Drafts::Segments(drafts) => city.plan_segments(drafts, mode, &asker),
+                Drafts::Communities(drafts) => city.plan_communities(drafts, mode, &asker),
+            };
+            Ok(answer(plan, &report))
+        })
+    }
+}
+
+/// The drafts of a reading, and the report so far.
+fn split<T>(reading: Reading<T>, wrap: impl FnOnce(Vec<T>) -> Drafts) -> (Drafts, Imported) {
+    let report = Imported {
+        revision: Revision::default(),
+        read: reading.features,
+        new: 0,
+        changed: 0,
+        unchanged: 0,
+        gone: 0,
+        rejected: reading.rejected,
+        rejections: reading.rejections,
+        warnings: reading.warnings,
+    };
+    (wrap(reading.drafts), report)
+}
+
+fn answer(plan: ImportPlan, report: &Imported) -> (crate::domain::Change, Imported) {
+    let mut imported = Imported {
+        new: plan.new,
+        changed: plan.changed,
+        unchanged: plan.unchanged,
+        gone: plan.gone,
+        ..report.clone()
+    };
+    imported.warnings.extend(plan.warnings);
+    (plan.change, imported)
+}

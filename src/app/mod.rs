@@ -1,0 +1,181 @@
+//! One file for each thing a person can ask for. Reads are answered from the city in memory;
+//! `commit` is the only way to write. Knows no URL and no terminal: `http` and `cli` decode, call
+//! here once, and encode.
+
+pub mod error;
+
+pub mod events;
+
+pub mod commit;
+
+mod follow;
+
+pub mod views;
+
+pub mod assign;
+pub mod crews;
+pub mod exempt;
+pub mod import;
+
+pub mod communities;
+pub mod coverage;
+pub mod gaps;
+pub mod log;
+pub mod segments;
+pub mod who;
+
+pub mod export;
+pub mod sample;
+pub mod tiles;
+
+use crate::city::City;
+use crate::domain::Revision;
+use crate::store::{BadStoreUrl, Store, StoreError, StoreUrl};
+use commit::Turn;
+use error::AppError;
+use events::Events;
+use jiff::Timestamp;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tokio::sync::{Notify, mpsc};
+
+/// Tells the time. Tests give one that stands still.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Turns that may wait for the writer; more than that and a request is told to come back.
+const WAITING_TURNS: usize = 256;
+
+/// A running service. Clones share one city.
+#[derive(Clone)]
+pub struct App {
+    shared: Arc<Shared>,
+    turns: mpsc::Sender<Turn>,
+}
+
+/// What the tasks of a service share.
+struct Shared {
+    /// Never held across an await.
+    city: RwLock<City>,
+    store: Store,
+    events: Events,
+    tiles: tiles::Cache,
+    clock: Clock,
+    /// Rung after each change, so that whoever waits for the next period looks again.
+    changed: Notify,
+}
+
+impl Shared {
+    fn city(&self) -> RwLockReadGuard<'_, City> {
+        // A panic while the lock was held for reading leaves nothing half done.
+        self.city.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn city_mut(&self) -> RwLockWriteGuard<'_, City> {
+        self.city.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+impl App {
+    /// Opens the store at an address such as `sqlite:town.gpkg` and starts a service on it.
+    ///
+    /// # Errors
+    /// The address makes no sense; the store cannot be opened or read.
+    pub async fn open(store: &str, clock: Clock) -> Result<Self, AppError> {
+        let url: StoreUrl = store
+            .parse()
+            .map_err(|error: BadStoreUrl| AppError::unreadable("store", error.to_string()))?;
+        let store = Store::open(&url).await.map_err(|error| match error {
+            StoreError::Unusable(why) => AppError::unreadable("store", format!("{url}: {why}")),
+            other => other.into(),
+        })?;
+        Self::start(store, clock).await
+    }
+
+    /// Loads the city and starts the tasks that write, follow other processes, and wait for
+    /// periods to begin and end. They end when the last clone is dropped.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn start(store: Store, clock: Clock) -> Result<Self, AppError> {
+        let snapshot = store.load().await?;
+        let now = clock();
+        let city = blocking(move || City::load(snapshot, now)).await?;
+        let shared = Arc::new(Shared {
+            events: Events::new(city.revision()),
+            city: RwLock::new(city),
+            store,
+            tiles: tiles::Cache::new(),
+            clock,
+            changed: Notify::new(),
+        });
+        let (turns, waiting) = mpsc::channel(WAITING_TURNS);
+        tokio::spawn(commit::write_in_turn(Arc::clone(&shared), waiting));
+        tokio::spawn(follow::other_processes(Arc::clone(&shared), turns.downgrade()));
+        tokio::spawn(follow::the_clock(Arc::downgrade(&shared)));
+        Ok(Self { shared, turns })
+    }
+
+    /// The city as it is now. Let go of it before waiting for anything.
+    #[must_use]
+    pub fn city(&self) -> RwLockReadGuard<'_, City> {
+        self.shared.city()
+    }
+
+    /// The instant that this service takes as now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.shared.now()
+    }
+
+    /// The last change that answers show.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.city().revision()
+    }
+
+    /// What is answered is a function of this: the revision, and the last instant at which a
+    /// period began or ended of itself.
+    #[must_use]
+    pub fn version(&self) -> String {
+        self.city().version()
+    }
+
+    /// Live events.
+    #[must_use]
+    pub fn events(&self) -> &Events {
+        &self.shared.events
+    }
+
+    /// Is the store within reach?
+    ///
+    /// # Errors
+    /// It is not.
+    pub async fn ready(&self) -> Result<Revision, AppError> {
+        self.shared.store.ping().await?;
+        Ok(self.revision())
+    }
+
+    /// Runs a long read on a thread where it holds nobody up.
+    ///
+    /// # Errors
+    /// What `read` gives, or that the service is stopping.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&City) -> T + Send + 'static,
+    ) -> Result<T, AppError> {
+        let shared = Arc::clone(&self.shared);
+        blocking(move || read(&shared.city())).await
+    }
+}
+
+/// Runs work that computes for long away from the threads that serve.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|source| AppError::Internal { what: "a task broke off", source: source.into() })
+}

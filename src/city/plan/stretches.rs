@@ -1,0 +1,93 @@
+//! What a request names as stretches, resolved against the city: which street, which side, from
+//! where to where.
+
+use crate::city::City;
+use crate::city::network::StreetIx;
+use crate::domain::{Problem, Refusal, SegmentFid};
+use crate::geometry::{Side, Stretch, StretchSet};
+use std::collections::BTreeMap;
+
+/// At most so many stretches in one request.
+pub const MOST_STRETCHES: usize = 100_000;
+
+/// A stretch as a request names it. No side means both; no end means the segment's own.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NamedStretch {
+    /// The segment's id.
+    pub segment: String,
+    pub side: Option<Side>,
+    pub from_m: Option<f64>,
+    pub to_m: Option<f64>,
+}
+
+/// The ground that a request covers: per side of a street one set of stretches.
+pub type Ground = BTreeMap<(StreetIx, Side), (SegmentFid, StretchSet)>;
+
+/// Resolves stretches; every one that makes no sense is named in the refusal.
+pub fn resolve(city: &City, stretches: &[NamedStretch]) -> Result<Ground, Refusal> {
+    if stretches.is_empty() {
+        let problem = Problem::new("/stretches", "name at least one stretch");
+        return Err(Refusal::invalid("there is no stretch in the request", vec![problem]));
+    }
+    if stretches.len() > MOST_STRETCHES {
+        let detail = format!("{} stretches are more than {MOST_STRETCHES}", stretches.len());
+        let problem = Problem::new("/stretches", "send them in several requests");
+        return Err(Refusal::invalid(detail, vec![problem]));
+    }
+    let mut ground = Ground::new();
+    let mut problems = Vec::new();
+    for (number, named) in stretches.iter().enumerate() {
+        let Some((ix, street)) = city.network().by_id(&named.segment) else {
+            let pointer = format!("/stretches/{number}/segment");
+            problems.push(Problem::new(pointer, format!("there is no segment {}", named.segment)));
+            continue;
+        };
+        match stretch_of(named, street.segment.length_mm, number) {
+            Ok(stretch) => {
+                let sides = named.side.map_or(Side::BOTH.to_vec(), |side| vec![side]);
+                for side in sides {
+                    let (_, set) = ground
+                        .entry((ix, side))
+                        .or_insert_with(|| (street.segment.fid, StretchSet::empty()));
+                    *set = set.union(&StretchSet::from_iter([stretch]));
+                }
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() {
+        return Ok(ground);
+    }
+    let detail = format!("{} of {} stretches make no sense", problems.len(), stretches.len());
+    Err(Refusal::invalid(detail, problems))
+}
+
+fn stretch_of(named: &NamedStretch, length_mm: u32, number: usize) -> Result<Stretch, Problem> {
+    let from_mm = match named.from_m {
+        Some(from_m) => millimetres(from_m, length_mm)
+            .map_err(|detail| Problem::new(format!("/stretches/{number}/from_m"), detail))?,
+        None => 0,
+    };
+    let to_mm = match named.to_m {
+        Some(to_m) => millimetres(to_m, length_mm)
+            .map_err(|detail| Problem::new(format!("/stretches/{number}/to_m"), detail))?,
+        None => length_mm,
+    };
+    Stretch::new(from_mm, to_mm).ok_or_else(|| {
+        let detail = "a stretch must end after it begins: from_m has to be less than to_m";
+        Problem::new(format!("/stretches/{number}"), detail)
+    })
+}
+
+/// Metres of a request as mm on the segment. What is read off a rounded length may lie past the
+/// end by less than half of what was rounded away, so up to a centimetre is taken as the end.
+fn millimetres(metres: f64, length_mm: u32) -> Result<u32, String> {
+    const ROUNDED_AWAY_MM: f64 = 10.0;
+    let millimetres = (metres * 1000.0).round();
+    let end = f64::from(length_mm);
+    if !(0.0..=end + ROUNDED_AWAY_MM).contains(&millimetres) {
+        return Err(format!("{metres} m lies outside the segment, which is {} m long", end / 1e3));
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0..=length_mm")]
+    Ok(millimetres.min(end) as u32)
+}

@@ -1,0 +1,127 @@
+//! The app from the command line. Every command that answers gives the same members as HTTP with
+//! `--format json`. Exit codes: 0 done, 1 refused or failed (says why), 2 usage.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is where a terminal is spoken to"
+)]
+
+mod ask;
+mod export;
+mod import;
+mod table;
+mod values;
+
+use crate::app::App;
+use crate::app::error::AppError;
+use crate::config::{ServeSettings, StoreSettings};
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+use std::error::Error;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Who answers for cleaning every metre of every street side, and where nobody does.
+#[derive(Parser, Debug)]
+#[command(name = "sweepline", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    pub store: StoreSettings,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be asked for.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Serve the map and the API.
+    Serve(ServeSettings),
+    /// Import a GeoJSON file.
+    Import(import::ImportArgs),
+    /// List the stretches that nobody, or more than one crew, answers for.
+    Gaps(ask::GapsArgs),
+    /// Say how much is answered for.
+    Coverage(ask::CoverageArgs),
+    /// Say who answers for a position.
+    Who(ask::WhoArgs),
+    /// Write the city to a file: .gpkg, .geojson or .csv.
+    Export(export::ExportArgs),
+    /// Print the OpenAPI document of the service.
+    Openapi,
+}
+
+/// How an answer is printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub enum Format {
+    Table,
+    Json,
+    Csv,
+}
+
+/// Runs a command that answers and ends; `serve` and `openapi` are not among them.
+pub async fn run(store: &StoreSettings, command: Command) -> ExitCode {
+    let outcome = match command {
+        Command::Import(args) => import::run(store, args).await,
+        Command::Gaps(args) => ask::gaps(store, args).await,
+        Command::Coverage(args) => ask::coverage(store, args).await,
+        Command::Who(args) => ask::who(store, args).await,
+        Command::Export(args) => export::run(store, args).await,
+        Command::Serve(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
+    };
+    outcome.unwrap_or_else(|error| fail(&error))
+}
+
+/// Says why nothing was done.
+#[must_use]
+pub fn fail(error: &AppError) -> ExitCode {
+    eprintln!("sweepline: {error}");
+    if let AppError::Refused(refusal) = error {
+        for problem in refusal.problems.iter().take(20) {
+            eprintln!("  {}: {}", problem.pointer, problem.detail);
+        }
+    }
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        eprintln!("  because: {source}");
+        cause = source.source();
+    }
+    ExitCode::FAILURE
+}
+
+/// A city to ask. One that was never written to is most likely a mistyped path, so a file is not
+/// made just to say that it is empty.
+async fn existing(store: &StoreSettings) -> Result<App, AppError> {
+    if let Some(path) = store.store.strip_prefix("sqlite:")
+        && !std::path::Path::new(path.trim_start_matches("//")).exists()
+    {
+        let what =
+            format!("there is no file {path}; import into it first, or name another --store");
+        return Err(AppError::unreadable("store", what));
+    }
+    open(store).await
+}
+
+async fn open(store: &StoreSettings) -> Result<App, AppError> {
+    App::open(&store.store, Arc::new(Timestamp::now)).await
+}
+
+/// Prints, and takes a reader that went away (as `head` does) for an answer.
+fn print(bytes: &[u8]) -> ExitCode {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sweepline: the answer could not be written: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn print_json(value: &impl serde::Serialize) -> Result<ExitCode, AppError> {
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|source| AppError::Internal { what: "the answer", source: source.into() })?;
+    bytes.push(b'\n');
+    Ok(print(&bytes))
+}

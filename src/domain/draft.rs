@@ -1,0 +1,39 @@
+//! Drafts: sound rows that a file brings, not yet compared with what the city holds.
+
+use crate::domain::segment::Grade;
+use crate::geometry::{Area, Line};
+
+/// A segment as a file describes it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SegmentDraft {
+    pub id: String,
+    pub name: Option<String>,
+    pub class: Option<String>,
+    pub width_m: Option<f32>,
+    pub grade: Option<Grade>,
+    /// Ids of the crews that answer for both sides, if the file says so; several overlap.
+    pub crews: Vec<String>,
+    pub line: Line,
+    /// Geodesic length.
+    pub length_mm: u32,
+}
+
+/// A community as a file describes it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CommunityDraft {
+    pub id: String,
+    pub name: String,
+    /// The id of the community that it is a part of, if the file says so.
+    pub parent: Option<String>,
+    pub area: Area,
+}
+
+/// What an import does with rows that the file does not name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ImportMode {
+    /// They stay.
+    #[default]
+    Merge,
+    /// They go.
+    Replace,
+}

@@ -1,0 +1,143 @@
+/**
+ * The live stream of revisions. A browser allows six connections to one host, so one tab of all
+ * that are open holds the stream and passes on what it hears. The stream only says that something
+ * changed: what it is now is always asked of the server.
+ */
+import type { Readable } from '../state/store';
+import { writable } from '../state/store';
+
+export type StreamStatus = 'connecting' | 'live' | 'lost';
+
+/** What a tab hears, from its own stream or from the tab that holds it. */
+export type Heard =
+  | { kind: 'revision'; revision: number }
+  | { kind: 'resync' }
+  | { kind: 'status'; status: StreamStatus };
+
+/** What to do about a revision: nothing, move on to it, or ask the server where it stands. */
+export type Step = 'ignore' | 'apply' | 'refetch';
+
+export function stepTo(known: number, revision: number): Step {
+  if (revision <= known) return 'ignore';
+  return revision === known + 1 ? 'apply' : 'refetch';
+}
+
+/** Read an event's data; null when it is not one of ours, which calls for a resync. */
+export function parseEvent(data: string): Extract<Heard, { kind: 'revision' }> | null {
+  try {
+    const parsed: unknown = JSON.parse(data);
+    if (!isRecord(parsed) || !Number.isSafeInteger(parsed.revision)) return null;
+    return { kind: 'revision', revision: parsed.revision as number };
+  } catch {
+    return null;
+  }
+}
+
+/** Wait before asking again after the n-th failure in a row, in ms: 1, 2, 4 … 30 s. */
+export function retryDelayMs(failures: number): number {
+  return Math.min(30_000, 1000 * 2 ** Math.max(0, failures - 1));
+}
+
+export interface LiveStream {
+  status: Readable<StreamStatus>;
+  retry(): void;
+  close(): void;
+}
+
+type Said = Heard | { kind: 'hello' } | { kind: 'retry' };
+
+/** Follow the stream until `close`; `onHeard` gets every revision and resync of any tab. */
+export function followEvents(url: string, onHeard: (heard: Heard) => void): LiveStream {
+  const status = writable<StreamStatus>('connecting');
+  const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('sweepline') : null;
+  const ending = new AbortController();
+  let held: { retry(): void } | null = null;
+
+  const hear = (heard: Heard): void => {
+    if (heard.kind === 'status') status.set(heard.status);
+    onHeard(heard);
+  };
+  const lead = (): Promise<void> => {
+    held = holdStream(url, ending.signal, (heard) => {
+      hear(heard);
+      channel?.postMessage(heard);
+    });
+    return new Promise((resolve) => ending.signal.addEventListener('abort', () => resolve()));
+  };
+
+  channel?.addEventListener('message', (message: MessageEvent<Said>) => {
+    const said = message.data;
+    if (said.kind === 'hello') {
+      if (held !== null) channel.postMessage({ kind: 'status', status: status.get() });
+    } else if (said.kind === 'retry') {
+      held?.retry();
+    } else {
+      hear(said);
+    }
+  });
+  channel?.postMessage({ kind: 'hello' });
+
+  // Locks need a secure context; without them each tab holds a stream of its own.
+  if (channel !== null && 'locks' in navigator) {
+    navigator.locks
+      .request('sweepline-events', { signal: ending.signal }, lead)
+      .catch(() => undefined);
+  } else {
+    void lead();
+  }
+  return {
+    status,
+    retry: () => (held === null ? channel?.postMessage({ kind: 'retry' }) : held.retry()),
+    close: () => {
+      ending.abort();
+      channel?.close();
+    },
+  };
+}
+
+function holdStream(
+  url: string,
+  ending: AbortSignal,
+  say: (heard: Heard) => void,
+): { retry(): void } {
+  let source: EventSource | null = null;
+  let failures = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const open = (): void => {
+    clearTimeout(timer);
+    source?.close();
+    const opened = new EventSource(url);
+    source = opened;
+    opened.onopen = () => {
+      failures = 0;
+      say({ kind: 'status', status: 'live' });
+      // What passed before the stream stood, nobody told: ask.
+      say({ kind: 'resync' });
+    };
+    const revision = (event: MessageEvent<string>): void => {
+      say(parseEvent(event.data) ?? { kind: 'resync' });
+    };
+    opened.onmessage = revision;
+    opened.addEventListener('change', revision);
+    opened.addEventListener('resync', () => say({ kind: 'resync' }));
+    opened.onerror = () => {
+      failures += 1;
+      say({ kind: 'status', status: 'lost' });
+      // The browser reconnects by itself unless the answer was a refusal.
+      if (opened.readyState === EventSource.CLOSED) {
+        timer = setTimeout(open, retryDelayMs(failures));
+      }
+    };
+  };
+  ending.addEventListener('abort', () => {
+    clearTimeout(timer);
+    source?.close();
+  });
+  open();
+  return { retry: open };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+
+import { boxOf, distanceToLine } from './geometry';
+
+describe('the box round shapes', () => {
+  it('holds all of them', () => {
+    expect(
+      boxOf([
+        { type: 'LineString', coordinates: [[1, 2], [3, -4]] },
+        { type: 'Polygon', coordinates: [[[0, 0], [5, 0], [5, 1], [0, 0]]] },
+      ]),
+    ).toEqual([0, -4, 5, 2]);
+  });
+
+  it('of nothing is nothing', () => {
+    expect(boxOf([])).toBeNull();
+  });
+});
+
+describe('the distance to a line', () => {
+  const line = [{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 10, y: 10 }];
+
+  it('is measured to the nearest place on it', () => {
+    expect(distanceToLine({ x: 5, y: 3 }, line)).toBe(3);
+    expect(distanceToLine({ x: -3, y: -4 }, line)).toBe(5);
+    expect(distanceToLine({ x: 12, y: 12 }, line)).toBeCloseTo(Math.SQRT2 * 2);
+  });
+
+  it('is never more than to any place stepped along it', () => {
+    for (let x = -5; x <= 15; x += 1.7) {
+      for (let y = -5; y <= 15; y += 1.3) {
+        let stepped = Number.POSITIVE_INFINITY;
+        for (let at = 0; at <= 20; at += 0.01) {
+          const place = at <= 10 ? { x: at, y: 0 } : { x: 10, y: at - 10 };
+          stepped = Math.min(stepped, Math.hypot(x - place.x, y - place.y));
+        }
+        expect(Math.abs(distanceToLine({ x, y }, line) - stepped)).toBeLessThan(0.01);
+      }
+    }
+  });
+
+  it('to a single place is the distance to it', () => {
+    expect(distanceToLine({ x: 3, y: 4 }, [{ x: 0, y: 0 }])).toBe(5);
+  });
+});

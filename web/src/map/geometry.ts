@@ -1,0 +1,70 @@
+/** Small planar geometry for the screen: boxes to zoom to, and the line nearest to a click. */
+import type { Geometry, Position } from 'geojson';
+
+/** West, south, east, north. */
+export type Box = [number, number, number, number];
+
+/** The box round shapes; null when there is no position at all. */
+export function boxOf(shapes: readonly Geometry[]): Box | null {
+  let box: Box | null = null;
+  for (const shape of shapes) {
+    for (const [x, y] of positions(shape)) {
+      if (x === undefined || y === undefined) continue;
+      box =
+        box === null
+          ? [x, y, x, y]
+          : [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
+    }
+  }
+  return box;
+}
+
+export function positions(shape: Geometry): Position[] {
+  switch (shape.type) {
+    case 'Point':
+      return [shape.coordinates];
+    case 'MultiPoint':
+    case 'LineString':
+      return shape.coordinates;
+    case 'MultiLineString':
+    case 'Polygon':
+      return shape.coordinates.flat();
+    case 'MultiPolygon':
+      return shape.coordinates.flat(2);
+    case 'GeometryCollection':
+      return shape.geometries.flatMap(positions);
+  }
+}
+
+/** The lines of a shape, each a list of positions. */
+export function lines(shape: Geometry): Position[][] {
+  if (shape.type === 'LineString') return [shape.coordinates];
+  return shape.type === 'MultiLineString' ? shape.coordinates : [];
+}
+
+export interface Pixel {
+  x: number;
+  y: number;
+}
+
+/** How far a point is from a line of pixels. */
+export function distanceToLine(point: Pixel, line: readonly Pixel[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < line.length; i += 1) {
+    const from = line[i];
+    const to = line[i + 1] ?? from;
+    if (from === undefined || to === undefined) continue;
+    least = Math.min(least, distanceToPiece(point, from, to));
+  }
+  return least;
+}
+
+function distanceToPiece(point: Pixel, from: Pixel, to: Pixel): number {
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
+  const length2 = dx * dx + dy * dy;
+  const along =
+    length2 === 0 ? 0 : ((point.x - from.x) * dx + (point.y - from.y) * dy) / length2;
+  const t = Math.min(1, Math.max(0, along));
+  return Math.hypot(point.x - from.x - t * dx, point.y - from.y - t * dy);
+}

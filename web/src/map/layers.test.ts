@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+
+import { assertKnown, inOrder, LAYERS } from './layers';
+import { pictures } from './patterns';
+import { streetWidth } from './paint';
+import { cityStyle } from './style';
+
+const style = cityStyle(
+  'http://127.0.0.1/api/tiles/{z}/{x}/{y}?v=1',
+  { min: 8, max: 16 },
+  { stack: ['sans-serif'], faces: null },
+  { colourBy: 'state', lang: 'en' },
+);
+
+describe('the order of layers', () => {
+  it('holds every layer of the style, and no other', () => {
+    expect(style.layers.map((layer) => layer.id)).toEqual([...LAYERS]);
+  });
+
+  it('puts layers where they belong, however they come', () => {
+    const shuffled = [...style.layers].reverse();
+    expect(inOrder(shuffled).map((layer) => layer.id)).toEqual([...LAYERS]);
+  });
+
+  it('refuses a layer it does not know', () => {
+    expect(() => inOrder([...style.layers, { id: 'confetti' }])).toThrow('unknown layer confetti');
+    expect(() => assertKnown('confetti')).toThrow('confetti');
+  });
+
+  it('refuses a style that lacks a layer or has one twice', () => {
+    expect(() => inOrder(style.layers.slice(1))).toThrow('ground');
+    expect(() => inOrder([...style.layers, { id: 'ground' }])).toThrow('twice');
+  });
+});
+
+describe('the style', () => {
+  it('asks nobody but this host', () => {
+    const text = JSON.stringify(style);
+    const hosts = [...text.matchAll(/https?:\/\/([^/"]+)/g)].map((match) => match[1]);
+    expect(new Set(hosts)).toEqual(new Set(['127.0.0.1']));
+    expect(style.glyphs).toBeUndefined();
+    expect(style.sprite).toBeUndefined();
+  });
+
+  it('names no pattern that is not drawn', () => {
+    const drawn = Object.keys(pictures());
+    const named = /"(?:line-pattern|icon-image)":"([^"]+)"/g;
+    for (const [, name] of JSON.stringify(style).matchAll(named)) {
+      expect(drawn).toContain(name);
+    }
+  });
+
+  it('widens a street as the map comes nearer', () => {
+    const stops = streetWidth(1).slice(3).filter((part) => typeof part === 'number');
+    expect(stops).toEqual([...stops].sort((a, b) => Number(a) - Number(b)));
+  });
+});
+
+describe('a pattern', () => {
+  it.each(Object.entries(pictures()))('%s fits its frame and repeats', (_, picture) => {
+    expect(picture.data.length).toBe(picture.width * picture.height * 4);
+    expect(picture.data.some((value) => value !== 0)).toBe(true);
+  });
+
+  it('of stripes joins itself where it repeats', () => {
+    const { width, data } = pictures()['hatch-gap'] ?? { width: 0, data: [] };
+    for (let y = 0; y < width; y += 1) {
+      // One step right is the same as one step down, also over the edge.
+      const right = data[(y * width + 0) * 4 + 1];
+      const left = data[(((y + width - 1) % width) * width + (1 % width)) * 4 + 1];
+      expect(right).toBe(left);
+    }
+  });
+});

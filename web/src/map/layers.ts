@@ -1,0 +1,45 @@
+/**
+ * Every layer of the map, from the ground up. This list is the only place that says what lies on
+ * what; a layer that is not in it, or is missing from the style, is a mistake that throws.
+ */
+export const LAYERS = [
+  'ground',
+  'community-fill',
+  'community-edge',
+  'focus-community',
+  'segment-casing',
+  'segment-unassigned',
+  'segment-line',
+  'segment-side-left',
+  'segment-side-right',
+  'gap-far',
+  'outside-band',
+  'overlap-band',
+  'gap-band',
+  'segment-hover',
+  'focus-street',
+  'focus-segment',
+  'focus-gap',
+  'focus-arrow',
+  'segment-name',
+  'community-name',
+  'here',
+] as const;
+
+export type LayerId = (typeof LAYERS)[number];
+
+/** Put layers into the order of the list. */
+export function inOrder<T extends { id: string }>(layers: readonly T[]): T[] {
+  const found = new Map(layers.map((layer) => [layer.id, layer]));
+  if (found.size !== layers.length) throw new Error('a layer id is used twice');
+  for (const id of found.keys()) assertKnown(id);
+  return LAYERS.map((id) => {
+    const layer = found.get(id);
+    if (layer === undefined) throw new Error(`layer ${id} is in the order but not in the style`);
+    return layer;
+  });
+}
+
+export function assertKnown(id: string): asserts id is LayerId {
+  if (!(LAYERS as readonly string[]).includes(id)) throw new Error(`unknown layer ${id}`);
+}

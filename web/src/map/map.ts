@@ -1,0 +1,307 @@
+/**
+ * The one owner of the MapLibre object: nobody else touches it. It is told what to show and says
+ * what was clicked; it asks the server for tiles only.
+ */
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import {
+  Map as MapLibre,
+  ScaleControl,
+  setWorkerUrl,
+  type GeoJSONSource,
+  type MapGeoJSONFeature,
+  type MapMouseEvent,
+  type PaddingOptions,
+  type PointLike,
+  type VectorTileSource,
+} from 'maplibre-gl';
+import type { Feature, FeatureCollection } from 'geojson';
+
+import type { TileJson } from '../api/types';
+import type { ColourBy, Lang } from '../state/settings';
+import type { Camera } from '../url';
+import { distanceToLine, lines, type Box, type Pixel } from './geometry';
+import type { LayerId } from './layers';
+import { pictures } from './patterns';
+import { communityLabel, lineColour, sideColour, streetLabel } from './paint';
+import { cityStyle, PICK_FROM_ZOOM, type StyleFonts } from './style';
+
+export type Picked = { kind: 'segment'; id: string } | { kind: 'community'; id: string } | null;
+
+export interface MapCalls {
+  onPick(picked: Picked): void;
+  onMove(camera: Camera): void;
+  onTilesFailed(failed: boolean): void;
+}
+
+export interface MapOptions {
+  container: HTMLElement;
+  tiles: TileJson;
+  revision: number;
+  fonts: StyleFonts;
+  camera: Camera | null;
+  colourBy: ColourBy;
+  lang: Lang;
+  label: string;
+  padding: PaddingOptions;
+  covered_px: number;
+}
+
+/** How far from a line a click may land, for a mouse and for a finger. */
+const HIT_PX = 12;
+const TOUCH_HIT_PX = 16;
+const MAX_ZOOM = 20;
+const SEGMENT_LAYERS: LayerId[] = [
+  'segment-line',
+  'segment-unassigned',
+  'segment-side-left',
+  'segment-side-right',
+  'segment-casing',
+];
+
+export class CityMap {
+  readonly #map: MapLibre;
+  readonly #container: HTMLElement;
+  #bounds: Box | null;
+  #revision: number;
+  #hovered: string | number | null = null;
+  #covered_px: number;
+  #padding: PaddingOptions;
+
+  constructor(options: MapOptions, calls: MapCalls) {
+    setWorkerUrl(workerUrl);
+    this.#container = options.container;
+    this.#bounds = options.tiles.bounds ?? null;
+    this.#revision = options.revision;
+    this.#covered_px = options.covered_px;
+    const { min, max } = { min: options.tiles.minzoom ?? 8, max: options.tiles.maxzoom ?? 16 };
+    this.#map = new MapLibre({
+      container: options.container,
+      style: cityStyle(tileAddress(options.revision), { min, max }, options.fonts, options),
+      ...startAt(options),
+      maxZoom: MAX_ZOOM,
+      minZoom: 3,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      rollEnabled: false,
+      boxZoom: false,
+      attributionControl: false,
+      fadeDuration: 0,
+      renderWorldCopies: false,
+      locale: { 'Map.Title': options.label },
+    });
+    this.#map.touchZoomRotate.disableRotation();
+    this.#map.keyboard.disableRotation();
+    this.#padding = options.padding;
+    this.#map.setPadding(options.padding);
+    this.#map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-right');
+    this.#map.setMissingStyleImageResolver(() => undefined);
+    for (const [name, picture] of Object.entries(pictures())) this.#addPicture(name, picture);
+    this.#listen(calls);
+  }
+
+  /** Draw the tiles of a revision, keeping the old ones in sight until the new ones are there. */
+  setRevision(revision: number): void {
+    if (revision === this.#revision) return;
+    this.#revision = revision;
+    delete this.#container.dataset.idle;
+    this.#whenStyled(() => this.#city().setTiles([tileAddress(revision)]));
+  }
+
+  /** The city's bounds are known only once it has streets. */
+  get hasBounds(): boolean {
+    return this.#bounds !== null;
+  }
+
+  setBounds(bounds: Box | null): void {
+    this.#bounds = bounds;
+  }
+
+  /** Ask again for tiles that failed. */
+  retryTiles(): void {
+    this.#whenStyled(() => this.#city().setTiles([tileAddress(this.#revision)]));
+  }
+
+  setLook(colourBy: ColourBy, lang: Lang): void {
+    this.#whenStyled(() => {
+      delete this.#container.dataset.idle;
+      this.#map.setPaintProperty('segment-line', 'line-color', lineColour(colourBy));
+      this.#map.setPaintProperty('segment-side-left', 'line-color', sideColour(colourBy));
+      this.#map.setPaintProperty('segment-side-right', 'line-color', sideColour(colourBy));
+      this.#map.setLayoutProperty('segment-name', 'text-field', streetLabel(colourBy));
+      this.#map.setLayoutProperty('community-name', 'text-field', communityLabel(lang));
+    });
+  }
+
+  setLabel(label: string): void {
+    this.#map.getCanvas().setAttribute('aria-label', label);
+  }
+
+  setPadding(padding: PaddingOptions): void {
+    this.#padding = padding;
+    if (this.#map.isMoving()) this.#map.setPadding(padding);
+    else this.#map.easeTo({ padding, duration: this.#travelMs() / 3 });
+  }
+
+  /** Outline shapes; each feature's `role` says which layer draws it. */
+  setFocus(features: Feature[]): void {
+    const data: FeatureCollection = { type: 'FeatureCollection', features };
+    this.#whenStyled(() => void this.#geojson('focus').setData(data));
+  }
+
+  /** How much of the left edge is covered; only journeys keep clear of it. */
+  setCovered(left_px: number): void {
+    this.#covered_px = left_px;
+  }
+
+  fit(box: Box, maxZoom = 17.5): void {
+    // A padding that is still easing in would spoil the sum.
+    this.#map.stop();
+    this.#map.setPadding(this.#padding);
+    const padding = { top: 40, bottom: 40, right: 40, left: 40 + this.#covered_px };
+    this.#map.fitBounds(box, { padding, maxZoom, duration: this.#travelMs() });
+  }
+
+  jump(camera: Camera): void {
+    this.#map.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
+  }
+
+  fitCity(): void {
+    if (this.#bounds !== null) this.fit(this.#bounds, 16);
+  }
+
+  zoomBy(steps: number): void {
+    this.#map.easeTo({ zoom: this.#map.getZoom() + steps, duration: this.#travelMs() / 2 });
+  }
+
+  showHere(lon: number, lat: number): void {
+    const point: Feature = {
+      type: 'Feature',
+      properties: {},
+      geometry: { type: 'Point', coordinates: [lon, lat] },
+    };
+    this.#whenStyled(() => void this.#geojson('here').setData(point));
+    this.#map.easeTo({ center: [lon, lat], zoom: Math.max(16, this.#map.getZoom()) });
+  }
+
+  destroy(): void {
+    this.#map.remove();
+  }
+
+  #listen(calls: MapCalls): void {
+    const map = this.#map;
+    map.on('click', (event) => calls.onPick(this.#pick(event)));
+    map.on('mousemove', (event) => this.#hover(event));
+    map.on('mouseout', () => this.#setHovered(null));
+    map.on('moveend', () => {
+      const { lng, lat } = map.getCenter();
+      calls.onMove({ zoom: map.getZoom(), lat, lon: lng });
+    });
+    map.on('error', (event) => {
+      // A tile that failed counts as loaded, so only reading all again can mend it.
+      if ('sourceId' in event || 'tile' in event) calls.onTilesFailed(true);
+    });
+    map.on('idle', () => {
+      // Tests, and nobody else, wait for this mark: it names the revision that is drawn.
+      this.#container.dataset.idle = String(this.#revision);
+    });
+    map.on('movestart', () => delete this.#container.dataset.idle);
+  }
+
+  #pick(event: MapMouseEvent): Picked {
+    if (this.#map.getZoom() >= PICK_FROM_ZOOM) {
+      const { originalEvent: cause } = event;
+      const touch = cause instanceof PointerEvent && cause.pointerType === 'touch';
+      const nearest = this.#nearestSegment(event.point, touch ? TOUCH_HIT_PX : HIT_PX);
+      const id = nearest?.properties.id;
+      if (id !== undefined && id !== null) return { kind: 'segment', id: String(id) };
+    }
+    const [found] = this.#map.queryRenderedFeatures(event.point, { layers: ['community-fill'] });
+    const id = found?.properties.id;
+    return id === undefined || id === null ? null : { kind: 'community', id: String(id) };
+  }
+
+  #nearestSegment(point: Pixel, reach_px: number): MapGeoJSONFeature | null {
+    const box: [PointLike, PointLike] = [
+      [point.x - reach_px, point.y - reach_px],
+      [point.x + reach_px, point.y + reach_px],
+    ];
+    let nearest: MapGeoJSONFeature | null = null;
+    let least = Number.POSITIVE_INFINITY;
+    for (const feature of this.#map.queryRenderedFeatures(box, { layers: SEGMENT_LAYERS })) {
+      for (const line of lines(feature.geometry)) {
+        const pixels = line.map(([lon = 0, lat = 0]) => this.#map.project([lon, lat]));
+        const distance = distanceToLine(point, pixels);
+        if (distance < least) [least, nearest] = [distance, feature];
+      }
+    }
+    return nearest;
+  }
+
+  #hover(event: MapMouseEvent): void {
+    const zoom = this.#map.getZoom();
+    const feature = zoom >= PICK_FROM_ZOOM ? this.#nearestSegment(event.point, HIT_PX) : null;
+    this.#setHovered(feature?.id ?? null);
+    const clickable = feature !== null || zoom < PICK_FROM_ZOOM;
+    this.#map.getCanvas().style.cursor = clickable ? 'pointer' : '';
+  }
+
+  #setHovered(id: string | number | null): void {
+    if (id === this.#hovered) return;
+    const mark = (target: string | number, hover: boolean): void => {
+      const feature = { source: 'city', sourceLayer: 'segments', id: target };
+      this.#map.setFeatureState(feature, { hover });
+    };
+    if (this.#hovered !== null) mark(this.#hovered, false);
+    if (id !== null) mark(id, true);
+    this.#hovered = id;
+  }
+
+  #addPicture(name: string, picture: ReturnType<typeof pictures>[string]): void {
+    this.#map.addImage(name, picture, { pixelRatio: 2 });
+  }
+
+  #whenStyled(act: () => void): void {
+    if (this.#map.getSource('city') !== undefined) act();
+    else this.#map.once('styledata', act);
+  }
+
+  #city(): VectorTileSource {
+    return this.#map.getSource('city') as VectorTileSource;
+  }
+
+  #geojson(id: 'focus' | 'here'): GeoJSONSource {
+    return this.#map.getSource(id) as GeoJSONSource;
+  }
+
+  #travelMs(): number {
+    return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 600;
+  }
+}
+
+/** The revision in the address makes old tiles unreachable, also past the source's last zoom. */
+export function tileAddress(revision: number): string {
+  return `${location.origin}/api/tiles/{z}/{x}/{y}?v=${revision}`;
+}
+
+function startAt(
+  options: MapOptions,
+): { center: [number, number]; zoom: number } | { bounds: Box; fitBoundsOptions: object } {
+  const { camera, padding, covered_px } = options;
+  const bounds = options.tiles.bounds ?? null;
+  if (camera !== null) return { center: [camera.lon, camera.lat], zoom: camera.zoom };
+  if (bounds === null) return { center: [104, 35], zoom: 3.5 };
+  const room = 24;
+  return {
+    bounds,
+    fitBoundsOptions: {
+      padding: {
+        top: (padding.top ?? 0) + room,
+        bottom: (padding.bottom ?? 0) + room,
+        left: (padding.left ?? 0) + covered_px + room,
+        right: (padding.right ?? 0) + room,
+      },
+    },
+  };
+}

@@ -1,0 +1,318 @@
+/**
+ * How the map is drawn: sources and layers as one value. Pure: it knows no map object.
+ *
+ * Up to zoom 15 a street is one line. From there it is two, left and right of the centre line
+ * as seen along its direction, and a gap covers its own half:
+ *
+ *     left   ═════════▨▨▨▨▨▨═════     line-offset < 0
+ *     - - - - - centre line - - - →
+ *     right  ════════════════════     line-offset > 0
+ */
+import type {
+  ExpressionSpecification,
+  FontFacesSpecification,
+  LayerSpecification,
+  LineLayerSpecification,
+  StyleSpecification,
+} from 'maplibre-gl';
+
+import type { Side } from '../api/types';
+import type { ColourBy, Lang } from '../state/settings';
+import {
+  CASING,
+  COMMUNITY_EDGE,
+  COMMUNITY_GROUND,
+  FOCUS,
+  GROUND,
+  HALO,
+  INK,
+  STATUS,
+} from './colours';
+import { inOrder } from './layers';
+import {
+  bySide,
+  communityLabel,
+  lineColour,
+  sideColour,
+  sideOffset,
+  streetLabel,
+  streetWidth,
+} from './paint';
+
+export const SIDES_FROM_ZOOM = 15;
+export const PICK_FROM_ZOOM = 13;
+const BANDS_FROM_ZOOM = 14;
+const TINT = '#f9ebe5';
+const FULL_TINT = '#f3cfc2';
+
+export interface StyleFonts {
+  stack: string[];
+  faces: FontFacesSpecification | null;
+}
+
+export function cityStyle(
+  tiles: string,
+  zooms: { min: number; max: number },
+  fonts: StyleFonts,
+  look: { colourBy: ColourBy; lang: Lang },
+): StyleSpecification {
+  return {
+    version: 8,
+    ...(fonts.faces === null ? {} : { 'font-faces': fonts.faces }),
+    sources: {
+      city: { type: 'vector', tiles: [tiles], minzoom: zooms.min, maxzoom: zooms.max },
+      focus: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      here: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+    },
+    layers: inOrder([
+      ...groundLayers(),
+      ...segmentLayers(look.colourBy),
+      ...gapLayers(),
+      ...focusLayers(),
+      ...labelLayers(fonts.stack, look),
+    ]),
+  };
+}
+
+function groundLayers(): LayerSpecification[] {
+  const share: ExpressionSpecification = ['to-number', ['get', 'gap_share'], 0];
+  return [
+    { id: 'ground', type: 'background', paint: { 'background-color': GROUND } },
+    {
+      id: 'community-fill',
+      type: 'fill',
+      source: 'city',
+      'source-layer': 'communities',
+      paint: {
+        // From afar the share of gap tints a community; near by, the gaps speak for themselves.
+        'fill-color': [
+          'interpolate', ['linear'], ['zoom'],
+          13, ['interpolate', ['linear'], share, 0, COMMUNITY_GROUND, 0.15, TINT, 0.5, FULL_TINT],
+          15, COMMUNITY_GROUND,
+        ],
+        'fill-antialias': false,
+      },
+    },
+    {
+      id: 'community-edge',
+      type: 'line',
+      source: 'city',
+      'source-layer': 'communities',
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': COMMUNITY_EDGE,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.6, 13, 1.2, 16, 2],
+        'line-dasharray': [5, 2],
+      },
+    },
+  ];
+}
+
+function segmentLayers(colourBy: ColourBy): LayerSpecification[] {
+  const source = { source: 'city', 'source-layer': 'segments' } as const;
+  const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
+  const side = (id: Side): LayerSpecification => ({
+    id: `segment-side-${id}`,
+    type: 'line',
+    ...source,
+    minzoom: SIDES_FROM_ZOOM,
+    paint: {
+      'line-color': sideColour(colourBy),
+      'line-width': streetWidth(0.42),
+      'line-offset': sideOffset(id),
+    },
+  });
+  return [
+    {
+      id: 'segment-casing',
+      type: 'line',
+      ...source,
+      minzoom: PICK_FROM_ZOOM,
+      layout: {
+        'line-cap': ['step', ['zoom'], 'round', SIDES_FROM_ZOOM, 'butt'],
+        'line-join': 'round',
+      },
+      paint: {
+        'line-color': ['step', ['zoom'], CASING, SIDES_FROM_ZOOM, '#ffffff'],
+        'line-opacity': ['interpolate', ['linear'], ['zoom'], 13, 0.25, 14, 0.6, 15, 1],
+        'line-width': streetWidth(1.22),
+      },
+    },
+    {
+      id: 'segment-unassigned',
+      type: 'line',
+      ...source,
+      maxzoom: SIDES_FROM_ZOOM,
+      filter: ['==', ['get', 'state'], 'unassigned'],
+      paint: {
+        'line-color': STATUS.unassigned,
+        'line-width': streetWidth(1),
+        'line-dasharray': [3, 1.2],
+      },
+    },
+    {
+      id: 'segment-line',
+      type: 'line',
+      ...source,
+      maxzoom: SIDES_FROM_ZOOM,
+      filter: ['!=', ['get', 'state'], 'unassigned'],
+      layout: round,
+      paint: { 'line-color': lineColour(colourBy), 'line-width': streetWidth(1) },
+    },
+    side('left'),
+    side('right'),
+    {
+      id: 'segment-hover',
+      type: 'line',
+      ...source,
+      minzoom: PICK_FROM_ZOOM,
+      layout: round,
+      paint: {
+        'line-color': FOCUS,
+        'line-width': 2,
+        'line-gap-width': streetWidth(1.15),
+        'line-opacity': ['case', ['boolean', ['feature-state', 'hover'], false], 0.45, 0],
+      },
+    },
+  ];
+}
+
+function gapLayers(): LayerSpecification[] {
+  const source = { source: 'city', 'source-layer': 'gaps' } as const;
+  const band = (
+    id: string,
+    kind: string,
+    pattern: string,
+    factor: number,
+  ): LineLayerSpecification => ({
+    id,
+    type: 'line',
+    ...source,
+    minzoom: BANDS_FROM_ZOOM,
+    filter: ['==', ['get', 'kind'], kind],
+    paint: {
+      'line-pattern': pattern,
+      'line-width': streetWidth(factor),
+      'line-offset': bySide(),
+    },
+  });
+  return [
+    {
+      id: 'gap-far',
+      type: 'line',
+      ...source,
+      maxzoom: BANDS_FROM_ZOOM,
+      filter: ['==', ['get', 'kind'], 'unassigned'],
+      paint: {
+        'line-color': STATUS.gap,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.7, 12, 1.2, 14, 2],
+        'line-dasharray': [2, 1],
+      },
+    },
+    band('outside-band', 'outside', 'dots-outside', 0.5),
+    band('overlap-band', 'overlap', 'hatch-overlap', 0.5),
+    band('gap-band', 'unassigned', 'hatch-gap', 0.5),
+  ];
+}
+
+function focusLayers(): LayerSpecification[] {
+  const outline = (
+    id: string,
+    role: string,
+    width: number,
+    around: ExpressionSpecification,
+    offset: ExpressionSpecification | 0,
+  ): LineLayerSpecification => ({
+    id,
+    type: 'line',
+    source: 'focus',
+    filter: ['==', ['get', 'role'], role],
+    layout: { 'line-join': 'round' },
+    paint: {
+      'line-color': FOCUS,
+      'line-width': width,
+      'line-gap-width': around,
+      'line-offset': offset,
+    },
+  });
+  return [
+    {
+      id: 'focus-community',
+      type: 'line',
+      source: 'focus',
+      filter: ['==', ['get', 'role'], 'community'],
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': FOCUS, 'line-width': 2.5 },
+    },
+    outline('focus-street', 'street', 2, streetWidth(1.1), 0),
+    outline('focus-segment', 'segment', 3, streetWidth(1.1), 0),
+    outline('focus-gap', 'gap', 3, streetWidth(0.5), bySide()),
+    {
+      id: 'focus-arrow',
+      type: 'symbol',
+      source: 'focus',
+      minzoom: BANDS_FROM_ZOOM,
+      filter: ['==', ['get', 'role'], 'segment'],
+      layout: {
+        'symbol-placement': 'line',
+        'symbol-spacing': 110,
+        'icon-image': 'arrow',
+        'icon-size': 0.9,
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+      },
+    },
+  ];
+}
+
+function labelLayers(
+  font: string[],
+  look: { colourBy: ColourBy; lang: Lang },
+): LayerSpecification[] {
+  const halo = { 'text-halo-color': HALO, 'text-halo-width': 1.6 } as const;
+  return [
+    {
+      id: 'segment-name',
+      type: 'symbol',
+      source: 'city',
+      'source-layer': 'segments',
+      minzoom: BANDS_FROM_ZOOM,
+      layout: {
+        'symbol-placement': 'line',
+        'symbol-spacing': 320,
+        'text-field': streetLabel(look.colourBy),
+        'text-font': font,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 14, 11, 17, 14],
+        'text-padding': 8,
+      },
+      paint: { 'text-color': INK, ...halo },
+    },
+    {
+      id: 'community-name',
+      type: 'symbol',
+      source: 'city',
+      'source-layer': 'community_labels',
+      maxzoom: 16.5,
+      layout: {
+        'text-field': communityLabel(look.lang),
+        'text-font': font,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 9, 11, 12, 13, 15, 16],
+        'text-max-width': 8,
+        'text-padding': 6,
+        'symbol-sort-key': ['*', -1, ['to-number', ['get', 'gap_mm'], 0]],
+      },
+      paint: { 'text-color': '#39434d', ...halo, 'text-halo-width': 2 },
+    },
+    {
+      id: 'here',
+      type: 'circle',
+      source: 'here',
+      paint: {
+        'circle-radius': 8,
+        'circle-color': '#1a6fd6',
+        'circle-stroke-color': '#ffffff',
+        'circle-stroke-width': 3,
+      },
+    },
+  ];
+}

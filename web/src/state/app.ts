@@ -1,0 +1,55 @@
+/** What the map is showing: the mode, the revision it shows, and the gap picked in its list. */
+import { seenRevision } from '../api/client';
+import { writable } from './store';
+
+export type Mode =
+  | { kind: 'city' }
+  | { kind: 'community'; id: string }
+  | { kind: 'street'; name: string }
+  | { kind: 'segment'; id: string };
+
+export interface AppState {
+  mode: Mode;
+  /** Null until the server has said it. */
+  revision: number | null;
+  /** The id of the gap that is highlighted, if any. */
+  selection: string | null;
+}
+
+export const app = writable<AppState>({ mode: { kind: 'city' }, revision: null, selection: null });
+
+seenRevision.subscribe((revision) => {
+  if (revision !== app.get().revision) app.update((state) => ({ ...state, revision }));
+});
+
+export function show(mode: Mode): void {
+  app.update((state) => ({ ...state, mode, selection: null }));
+}
+
+export function selectGap(id: string | null): void {
+  if (app.get().selection !== id) app.update((state) => ({ ...state, selection: id }));
+}
+
+export function sameMode(one: Mode, other: Mode): boolean {
+  return modeKey(one) === modeKey(other);
+}
+
+/** A text that is equal for equal modes. */
+export function modeKey(mode: Mode): string {
+  switch (mode.kind) {
+    case 'city':
+      return 'city';
+    case 'community':
+    case 'segment':
+      return `${mode.kind}:${mode.id}`;
+    case 'street':
+      return `street:${mode.name}`;
+    default:
+      return unreachable(mode);
+  }
+}
+
+/** Makes the compiler prove that a union was read whole. */
+export function unreachable(value: never): never {
+  throw new Error(`not a known case: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,57 @@
+/**
+ * A value that is asked of the server. Asking again under the same key keeps the old value in
+ * sight until the new one is there; a new key starts empty; a late answer is dropped.
+ */
+import { isAbort } from '../api/client';
+import { writable, type Readable } from './store';
+
+export type RemoteState<T> =
+  | { status: 'loading'; value: T | null }
+  | { status: 'ready'; value: T }
+  | { status: 'failed'; value: T | null; error: Error };
+
+export interface Remote<T> extends Readable<RemoteState<T>> {
+  load(key: string, ask: (signal: AbortSignal) => Promise<T>): Promise<void>;
+  /** Replace a value that is there, for instance by adding a page to a list. */
+  revise(change: (value: T) => T): void;
+  clear(): void;
+}
+
+export function remote<T>(): Remote<T> {
+  const state = writable<RemoteState<T>>({ status: 'loading', value: null });
+  let key: string | null = null;
+  let asking = new AbortController();
+
+  return {
+    get: state.get,
+    subscribe: state.subscribe,
+    async load(newKey, ask) {
+      asking.abort();
+      const own = new AbortController();
+      asking = own;
+      const kept = newKey === key ? state.get().value : null;
+      key = newKey;
+      if (kept === null) state.set({ status: 'loading', value: null });
+      try {
+        const value = await ask(own.signal);
+        if (!own.signal.aborted) state.set({ status: 'ready', value });
+      } catch (error) {
+        if (own.signal.aborted || isAbort(error)) return;
+        state.set({ status: 'failed', value: kept, error: asError(error) });
+      }
+    },
+    revise(change) {
+      const now = state.get();
+      if (now.status === 'ready') state.set({ status: 'ready', value: change(now.value) });
+    },
+    clear() {
+      asking.abort();
+      key = null;
+      state.set({ status: 'loading', value: null });
+    },
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

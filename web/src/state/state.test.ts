@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+
+import type { CommunityItem, CoverageRow, SegmentItem } from '../api/types';
+import { modeKey, sameMode } from './app';
+import { nextIndex } from './gaps';
+import { actionOf } from './keys';
+import { remote } from './remote';
+import { groupStreets, matchCommunities } from './search';
+import { langOf } from './settings';
+import { nearestStop, stopBeside, stopHeights } from './sheet';
+import { answeredShare, byGap, CONTESTED, OUTSIDE } from './totals';
+
+function row(key: string, gap_mm: number, part: Partial<CoverageRow> = {}): CoverageRow {
+  return {
+    key,
+    name: key,
+    required_mm: 1000,
+    assigned_mm: 1000 - gap_mm,
+    exempt_mm: 0,
+    gap_mm,
+    overlap_mm: 0,
+    segments: 1,
+    ...part,
+  };
+}
+
+describe('totals', () => {
+  it('list communities by gap, without the two rows that are none', () => {
+    const rows = [row('a', 1), row(OUTSIDE, 99), row('b', 5), row(CONTESTED, 7), row('c', 5)];
+    expect(byGap(rows).map((one) => one.key)).toEqual(['b', 'c', 'a']);
+  });
+
+  it('count an accepted gap as not due', () => {
+    expect(answeredShare(row('a', 300))).toBeCloseTo(0.7);
+    expect(answeredShare(row('a', 0, { assigned_mm: 400, exempt_mm: 600 }))).toBe(1);
+    expect(answeredShare(row('a', 200, { assigned_mm: 200, exempt_mm: 600 }))).toBe(0.5);
+    expect(answeredShare(row('a', 0, { required_mm: 0, assigned_mm: 0 }))).toBe(1);
+  });
+});
+
+describe('a value asked of the server', () => {
+  it('is kept in sight while the same is asked again', async () => {
+    const value = remote<number>();
+    await value.load('a', () => Promise.resolve(1));
+    const again = value.load('a', () => Promise.resolve(2));
+    expect(value.get().value).toBe(1);
+    await again;
+    expect(value.get()).toEqual({ status: 'ready', value: 2 });
+  });
+
+  it('is gone at once when another is asked for', async () => {
+    const value = remote<number>();
+    await value.load('a', () => Promise.resolve(1));
+    void value.load('b', () => new Promise(() => undefined));
+    expect(value.get()).toEqual({ status: 'loading', value: null });
+  });
+
+  it('does not fall back to an answer that came late', async () => {
+    const value = remote<number>();
+    let late: (answer: number) => void = () => undefined;
+    const first = value.load('a', () => new Promise((resolve) => (late = resolve)));
+    await value.load('b', () => Promise.resolve(2));
+    late(1);
+    await first;
+    expect(value.get().value).toBe(2);
+  });
+
+  it('keeps the old value beside a failure', async () => {
+    const value = remote<number>();
+    await value.load('a', () => Promise.resolve(1));
+    await value.load('a', () => Promise.reject(new Error('away')));
+    expect(value.get()).toMatchObject({ status: 'failed', value: 1 });
+  });
+});
+
+describe('the search', () => {
+  const communities = ['中山社区', '东中山社区', '房湖社区'].map(
+    (name, index) => ({ properties: { id: `51068${index}`, name } }) as CommunityItem,
+  );
+
+  it('puts names that begin with the text first', () => {
+    const found = matchCommunities([...communities].reverse(), '中山', 8);
+    expect(found.map((item) => item.properties.name)).toEqual(['中山社区', '东中山社区']);
+  });
+
+  it('finds a community by its code', () => {
+    expect(matchCommunities(communities, '510682', 8)[0]?.properties.name).toBe('房湖社区');
+  });
+
+  it('makes one row of the segments of a street', () => {
+    const segments = ['中山路', '中山路', null, '中山大道'].map(
+      (name) => ({ properties: { name } }) as SegmentItem,
+    );
+    expect(groupStreets(segments, '中山')).toEqual([
+      { name: '中山路', segments: 2 },
+      { name: '中山大道', segments: 1 },
+    ]);
+  });
+});
+
+describe('stepping through gaps', () => {
+  it('begins at either end and stops there', () => {
+    expect(nextIndex(-1, 1, 3)).toBe(0);
+    expect(nextIndex(-1, -1, 3)).toBe(2);
+    expect(nextIndex(2, 1, 3)).toBe(2);
+    expect(nextIndex(0, -1, 3)).toBe(0);
+  });
+});
+
+describe('keys', () => {
+  const key = (name: string, part: KeyboardEventInit = {}): KeyboardEvent =>
+    new KeyboardEvent('keydown', { key: name, ...part });
+
+  it('act, also as a Chinese input method writes them', () => {
+    expect(actionOf(key('/'))).toBe('search');
+    expect(actionOf(key('\u3011'))).toBe('next-gap');
+    expect(actionOf(key('x'))).toBeNull();
+  });
+
+  it('leave the browser its own', () => {
+    expect(actionOf(key('0', { ctrlKey: true }))).toBeNull();
+  });
+
+  it('stay in the field they are typed into', () => {
+    const field = document.createElement('input');
+    document.body.append(field);
+    let action: unknown = 'unheard';
+    field.addEventListener('keydown', (event) => (action = actionOf(event)));
+    field.dispatchEvent(key('/', { bubbles: true }));
+    expect(action).toBeNull();
+  });
+});
+
+describe('the bottom sheet', () => {
+  it('ends at the nearest stop', () => {
+    const heights = stopHeights(844);
+    expect(nearestStop(heights.peek + 9, 844)).toBe('peek');
+    expect(nearestStop(heights.half - 30, 844)).toBe('half');
+    expect(nearestStop(2000, 844)).toBe('full');
+  });
+
+  it('holds at its ends', () => {
+    expect(stopBeside('full', 1)).toBe('full');
+    expect(stopBeside('peek', -1)).toBe('peek');
+    expect(stopBeside('peek', 1)).toBe('half');
+  });
+});
+
+describe('modes and languages', () => {
+  it('are told apart by what they show', () => {
+    expect(sameMode({ kind: 'segment', id: '7' }, { kind: 'community', id: '7' })).toBe(false);
+    expect(modeKey({ kind: 'street', name: '中山路' })).toBe('street:中山路');
+  });
+
+  it('take the first language that we speak', () => {
+    expect(langOf(['fr-FR', 'zh-Hans-CN', 'en'])).toBe('zh');
+    expect(langOf(['en-GB', 'zh-CN'])).toBe('en');
+    expect(langOf([])).toBe('en');
+  });
+});

@@ -1,0 +1,44 @@
+/** The ledger's totals, which several panels read: for the city, its communities and its crews. */
+import { coverage } from '../api/client';
+import type { Coverage, CoverageRow } from '../api/types';
+import { remote } from './remote';
+
+export const cityTotals = remote<Coverage>();
+export const communityTotals = remote<Coverage>();
+export const crewTotals = remote<Coverage>();
+
+/** Read what the totals are at a revision; the city's may be there already. */
+export async function refreshTotals(revision: number | null): Promise<void> {
+  const city = cityTotals.get();
+  const cityIsNew = city.status === 'ready' && city.value.revision === revision;
+  await Promise.all([
+    cityIsNew ? null : cityTotals.load('city', (signal) => coverage('city', signal)),
+    communityTotals.load('community', (signal) => coverage('community', signal)),
+    crewTotals.load('crew', (signal) => coverage('crew', signal)),
+  ]);
+}
+
+/** The two rows of `by=community` that are no community, but make the rows add up. */
+export const OUTSIDE = 'outside';
+export const CONTESTED = 'contested';
+
+export function isCommunity(row: CoverageRow): boolean {
+  return row.key !== OUTSIDE && row.key !== CONTESTED;
+}
+
+/** Communities with the longest gap first; equal ones by name, so that rows do not jump about. */
+export function byGap(rows: readonly CoverageRow[]): CoverageRow[] {
+  return rows
+    .filter(isCommunity)
+    .sort((a, b) => b.gap_mm - a.gap_mm || label(a).localeCompare(label(b)));
+}
+
+export function label(row: CoverageRow): string {
+  return row.name ?? row.key;
+}
+
+/** The share of what is required that somebody answers for, 0 to 1; 1 where nothing is required. */
+export function answeredShare(row: CoverageRow): number {
+  const due_mm = row.required_mm - row.exempt_mm;
+  return due_mm <= 0 ? 1 : (due_mm - row.gap_mm) / due_mm;
+}

@@ -1,0 +1,68 @@
+/**
+ * The part of the address after `#`: where the map is, what is shown, the language and what the
+ * colours mean. Reading it never fails: what it does not understand, it leaves out.
+ */
+import type { Mode } from './state/app';
+import type { ColourBy, Lang } from './state/settings';
+
+export interface Camera {
+  zoom: number;
+  lat: number;
+  lon: number;
+}
+
+export interface View {
+  camera: Camera | null;
+  mode: Mode;
+  gap: string | null;
+  lang: Lang | null;
+  colourBy: ColourBy;
+}
+
+export function parseView(hash: string): View {
+  const parts = new URLSearchParams(hash.replace(/^#/, ''));
+  const lang = parts.get('lang');
+  return {
+    camera: parseCamera(parts.get('map')),
+    mode: parseMode(parts),
+    gap: parts.get('gap'),
+    lang: lang === 'zh' || lang === 'en' ? lang : null,
+    colourBy: parts.get('colour') === 'crew' ? 'crew' : 'state',
+  };
+}
+
+export function formatView(view: View): string {
+  const parts: string[] = [];
+  if (view.camera !== null) parts.push(`map=${formatCamera(view.camera)}`);
+  const { mode } = view;
+  if (mode.kind === 'street') parts.push(`street=${encodeURIComponent(mode.name)}`);
+  else if (mode.kind !== 'city') parts.push(`${mode.kind}=${encodeURIComponent(mode.id)}`);
+  if (view.gap !== null) parts.push(`gap=${encodeURIComponent(view.gap)}`);
+  if (view.colourBy === 'crew') parts.push('colour=crew');
+  if (view.lang !== null) parts.push(`lang=${view.lang}`);
+  return parts.length === 0 ? '' : `#${parts.join('&')}`;
+}
+
+function parseMode(parts: URLSearchParams): Mode {
+  const segment = parts.get('segment');
+  if (segment) return { kind: 'segment', id: segment };
+  const street = parts.get('street');
+  if (street) return { kind: 'street', name: street };
+  const community = parts.get('community');
+  return community ? { kind: 'community', id: community } : { kind: 'city' };
+}
+
+function parseCamera(text: string | null): Camera | null {
+  const numbers = text?.split('/').map((part) => (part === '' ? Number.NaN : Number(part)));
+  const [zoom = Number.NaN, lat = Number.NaN, lon = Number.NaN] = numbers ?? [];
+  const sound = zoom >= 0 && zoom <= 24 && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
+  return sound ? { zoom, lat, lon } : null;
+}
+
+function formatCamera(camera: Camera): string {
+  return `${round(camera.zoom, 2)}/${round(camera.lat, 5)}/${round(camera.lon, 5)}`;
+}
+
+function round(value: number, decimals: number): number {
+  return Number(value.toFixed(decimals));
+}
