@@ -3,6 +3,7 @@
 //! A commit is one transaction on one connection; many rows go in through `COPY` in its binary form.
 //! `NOTIFY` tells other processes.
 
+mod bulk;
 mod commit;
 mod fields;
 mod migrate;
