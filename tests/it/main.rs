@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 #![expect(clippy::print_stderr, reason = "a test says what it skips")]
 
+mod cli;
 mod house;
 mod paths;
 mod source;
