@@ -29,16 +29,14 @@ impl SideCover {
         exemptions: &[Arc<Exemption>],
         at: Timestamp,
     ) -> Self {
-        let mut by_crew: SmallVec<[(CrewFid, StretchSet); 1]> = SmallVec::new();
         let on_side = assignments.iter().filter(|a| a.side == side && a.period.holds_at(at));
-        for assignment in on_side {
-            let stretch = StretchSet::from_iter([assignment.stretch]);
-            match by_crew.iter_mut().find(|(crew, _)| *crew == assignment.crew) {
-                Some((_, set)) => *set = set.union(&stretch),
-                None => by_crew.push((assignment.crew, stretch)),
-            }
-        }
-        by_crew.sort_unstable_by_key(|(crew, _)| *crew);
+        let mut held: SmallVec<[(CrewFid, Stretch); 4]> =
+            on_side.map(|a| (a.crew, a.stretch)).collect();
+        held.sort_unstable();
+        let by_crew: SmallVec<[(CrewFid, StretchSet); 1]> = held
+            .chunk_by(|one, next| one.0 == next.0)
+            .map(|of_crew| (of_crew[0].0, of_crew.iter().map(|(_, stretch)| *stretch).collect()))
+            .collect();
         let mut assigned = StretchSet::empty();
         let mut overlap = StretchSet::empty();
         for (_, set) in &by_crew {
