@@ -22,6 +22,8 @@ pub mod plan;
 
 #[cfg(test)]
 mod drawn;
+#[cfg(test)]
+mod tests;
 
 use crate::domain::{Change, Crew, CrewFid, NextFids, Revision, Snapshot};
 use jiff::Timestamp;
