@@ -1,6 +1,12 @@
 //! Everything that is tested from outside, in one binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
+#![expect(clippy::print_stderr, reason = "a test says what it skips")]
+#![expect(clippy::print_stdout, reason = "a child process tells its parent what it did")]
+
 mod house;
+mod laws;
 mod paths;
 mod source;
+mod store_places;
 mod tidy;
