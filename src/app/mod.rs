@@ -60,7 +60,13 @@ struct Shared {
     tiles: tiles::Cache,
     clock: Clock,
     /// Rung after each change, so that whoever waits for the next period looks again.
-    changed: Notify,
+    changed: Arc<Notify>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.changed.notify_waiters();
+    }
 }
 
 impl Shared {
@@ -109,12 +115,12 @@ impl App {
             store,
             tiles: tiles::Cache::new(),
             clock,
-            changed: Notify::new(),
+            changed: Arc::default(),
         });
         let (turns, waiting) = mpsc::channel(WAITING_TURNS);
         tokio::spawn(commit::write_in_turn(Arc::clone(&shared), waiting));
         tokio::spawn(follow::other_processes(Arc::clone(&shared), turns.downgrade()));
-        tokio::spawn(follow::the_clock(Arc::downgrade(&shared)));
+        tokio::spawn(follow::the_clock(Arc::downgrade(&shared), Arc::clone(&shared.changed)));
         Ok(Self { shared, turns })
     }
 

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 #![expect(clippy::print_stderr, reason = "a test says what it skips")]
+#![expect(clippy::print_stdout, reason = "a child process tells its parent what it did")]
 
 mod cli;
 mod house;
+mod laws;
 mod paths;
 mod source;
 mod store_contract;

@@ -1,0 +1,13 @@
+//! The laws of the design as tests: random small cities, random sequences of what people ask for.
+//! `model` draws them, `answers` is everything that can be asked, `oracle` counts millimetres.
+
+mod answers;
+mod model;
+mod oracle;
+
+mod city;
+mod clock;
+mod files;
+mod killed;
+mod shared;
+mod spine;
