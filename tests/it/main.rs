@@ -14,4 +14,5 @@ mod store_files;
 mod store_killed;
 mod store_model;
 mod store_places;
+mod store_refusals;
 mod tidy;

@@ -9,8 +9,8 @@ use crate::store::pieces::Pieces;
 use crate::store::record::{FieldWriter, Key, Record};
 use sqlx::postgres::{PgConnection, PgPool};
 
-/// Up to so many rows are inserted one by one. A `COPY` costs a pause of some 40 ms, however short it
-/// is: its last message waits for the server's (delayed) acknowledgement of the one before, because
+/// Up to so many rows are inserted one by one. A `COPY` costs a pause of some 40 ms, however short
+/// it is: its last message waits for the server's (delayed) acknowledgement of the one before, because
 /// sqlx leaves Nagle's algorithm on.
 const FEW_ROWS: usize = 64;
 

@@ -2,7 +2,7 @@
 //!
 //! One connection writes and one reads, each behind a lock and used on threads that may block; the
 //! file's write-ahead log lets reading go on during a long commit. Triggers are off on both: the
-//! ones that the format prescribes for R-trees are for other programs, here `rtree` keeps the trees.
+//! ones that the format prescribes for R-trees are for other programs; here `rtree` keeps them.
 
 mod commit;
 mod fields;
