@@ -56,6 +56,8 @@ struct Shared {
     /// Never held across an await.
     city: RwLock<City>,
     store: Store,
+    /// The store's address, without what is secret in it.
+    store_name: String,
     events: Events,
     tiles: tiles::Cache,
     clock: Clock,
@@ -97,7 +99,7 @@ impl App {
             StoreError::Unusable(why) => AppError::unreadable("store", format!("{url}: {why}")),
             other => other.into(),
         })?;
-        Self::start(store, clock).await
+        Self::start_named(store, url.to_string(), clock).await
     }
 
     /// Loads the city and starts the tasks that write, follow other processes, and wait for
@@ -106,6 +108,14 @@ impl App {
     /// # Errors
     /// The store cannot be read.
     pub async fn start(store: Store, clock: Clock) -> Result<Self, AppError> {
+        Self::start_named(store, "the store".to_owned(), clock).await
+    }
+
+    async fn start_named(
+        store: Store,
+        store_name: String,
+        clock: Clock,
+    ) -> Result<Self, AppError> {
         let snapshot = store.load().await?;
         let now = clock();
         let city = blocking(move || City::load(snapshot, now)).await?;
@@ -113,6 +123,7 @@ impl App {
             events: Events::new(city.revision()),
             city: RwLock::new(city),
             store,
+            store_name,
             tiles: tiles::Cache::new(),
             clock,
             changed: Arc::default(),
@@ -122,6 +133,12 @@ impl App {
         tokio::spawn(follow::other_processes(Arc::clone(&shared), turns.downgrade()));
         tokio::spawn(follow::the_clock(Arc::downgrade(&shared), Arc::clone(&shared.changed)));
         Ok(Self { shared, turns })
+    }
+
+    /// Where the city is kept, for people; nothing secret in it.
+    #[must_use]
+    pub fn store_name(&self) -> &str {
+        &self.shared.store_name
     }
 
     /// The city as it is now. Let go of it before waiting for anything.
