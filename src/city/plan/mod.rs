@@ -7,13 +7,9 @@ pub mod communities;
 pub mod crews;
 pub mod exempt;
 pub mod segments;
-pub mod stretches;
 
 mod cutting;
-<<<<<<< HEAD
 pub mod stretches;
-=======
->>>>>>> 4d4e470 (Answer over HTTP: collections, coverage, who, tiles, events, writes)
 
 use jiff::Timestamp;
 use std::sync::Arc;
