@@ -2,11 +2,11 @@
 
 use super::error::AppError;
 use super::views::Lengths;
+use super::window::Window;
 use crate::city::City;
 use crate::city::street::Owner;
 use crate::city::territory::Territory;
 use crate::city::totals::Tally;
-use crate::geometry::Bounds;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 /// Which communities are asked for.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct CommunityQuery {
-    pub bbox: Option<Bounds>,
+    pub bbox: Option<Window>,
     /// Part of a name or an id, in any case.
     pub name: Option<String>,
     pub limit: usize,

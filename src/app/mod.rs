@@ -11,6 +11,7 @@ pub mod commit;
 mod follow;
 
 pub mod views;
+pub mod window;
 
 pub mod assign;
 pub mod crews;
