@@ -4,6 +4,7 @@
 mod answers;
 mod model;
 mod oracle;
+mod running;
 
 mod city;
 mod clock;
