@@ -10,5 +10,6 @@ mod city;
 mod clock;
 mod files;
 mod killed;
+mod real;
 mod shared;
 mod spine;

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::io::Read;
-use sweepline::app::coverage::CoverageQuery;
+use sweepline::app::coverage::{By, CoverageQuery, coverage};
 use sweepline::app::gaps::GapQuery;
 use sweepline::app::tiles::{LAYERS, TileQuery, draw};
 use sweepline::city::City;
@@ -21,8 +21,10 @@ async fn assert_shown(running: &Running, rows: &Snapshot) {
     let at = app.city().ledger().as_of();
     let scratch = oracle::from_scratch(rows, at);
     answers::assert_equal(&app.city(), &scratch, at);
-    let coverage = app.coverage(CoverageQuery { at: Some(at), ..Default::default() }).await;
-    assert_eq!(coverage.unwrap().revision, rows.revision);
+    for (_, by) in By::WORDS {
+        let query = CoverageQuery { by, ..Default::default() };
+        assert_eq!(app.coverage(query).await.unwrap(), coverage(&scratch, query, at));
+    }
     let gaps = app.gaps(GapQuery { limit: 1, at: Some(at), ..Default::default() }).await.unwrap();
     let wanted: u64 = scratch.gaps(&Default::default(), at).len() as u64;
     assert_eq!(gaps.matched, wanted);
