@@ -20,6 +20,15 @@ pub fn on_sqlite(test: impl AsyncFn(StoreUrl)) {
     runtime().block_on(test(url.parse().unwrap()));
 }
 
+/// Runs a test on the address of a new file, in a time that only passes while all wait for it.
+pub fn on_sqlite_paused(test: impl AsyncFn(StoreUrl)) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/city.gpkg", folder.path().display());
+    let mut paused = tokio::runtime::Builder::new_current_thread();
+    let runtime = paused.enable_all().start_paused(true).build().unwrap();
+    runtime.block_on(test(url.parse().unwrap()));
+}
+
 /// Runs a test on the address of a new database, or says that it was skipped.
 pub fn on_postgis(test: impl AsyncFn(StoreUrl)) {
     static DATABASES: AtomicU32 = AtomicU32::new(0);

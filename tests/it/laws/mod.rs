@@ -4,10 +4,12 @@
 mod answers;
 mod model;
 mod oracle;
+mod running;
 
 mod city;
 mod clock;
 mod files;
 mod killed;
+mod real;
 mod shared;
 mod spine;

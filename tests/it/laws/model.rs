@@ -55,6 +55,13 @@ pub struct Part {
     to: u8,
 }
 
+impl Part {
+    /// Both sides of a street from end to end.
+    pub fn whole(slot: u8) -> Self {
+        Self { slot, side: 2, from: 0, to: 8 }
+    }
+}
+
 fn part() -> impl Strategy<Value = Part> {
     (0..STREETS, 0..3_u8, 0..8_u8, 1..9_u8).prop_map(|(slot, side, from, length)| Part {
         slot,
