@@ -12,6 +12,9 @@ use std::sync::Arc;
 /// levels are rarely digitised from the same line, so it cannot be all of it.
 const WITHIN_SHARE: f64 = 0.9;
 
+/// A community counts as divided when those within it have at least this share of its ground.
+const DIVIDED_SHARE: f64 = 0.5;
+
 /// A community in its place.
 #[derive(Debug)]
 pub struct Territory {
@@ -211,20 +214,20 @@ impl Territories {
     }
 }
 
-/// The parent of each community: by code where the file gave one, else the smallest other
-/// community that holds it. A ring of parents has no top, so none of its links counts.
+/// The parent of each community: by code where the file gave one, else by containment. A ring of
+/// parents has no top, so none of its links counts.
 fn parents(
     by_fid: &BTreeMap<CommunityFid, Arc<Territory>>,
     by_id: &FxHashMap<Arc<str>, CommunityFid>,
 ) -> BTreeMap<CommunityFid, CommunityFid> {
-    let mut parent = BTreeMap::new();
-    for (fid, territory) in by_fid {
-        let given = territory.community.parent.as_ref().and_then(|id| by_id.get(id)).copied();
-        let found = given.or_else(|| smallest_around(territory, by_fid));
-        if let Some(found) = found.filter(|found| found != fid) {
-            parent.insert(*fid, found);
-        }
-    }
+    let by_code = by_fid.iter().filter_map(|(fid, territory)| {
+        let given = territory.community.parent.as_ref().and_then(|id| by_id.get(id)).copied()?;
+        Some((*fid, given))
+    });
+    let mut parent: BTreeMap<CommunityFid, CommunityFid> = by_code.collect();
+    add_containing(&mut parent, by_fid);
+    // Who names itself as its parent has none.
+    parent.retain(|child, parent| child != parent);
     let in_ring: Vec<CommunityFid> = parent
         .keys()
         .copied()
@@ -240,18 +243,37 @@ fn parents(
     parent
 }
 
-fn smallest_around(
-    territory: &Territory,
+/// Finds parents by containment for those that have none by code: the smallest community that
+/// holds them, if it is one that is divided: its children have most of its ground. A wood inside
+/// a district that is not divided otherwise does not make a level of its own, it is claimed twice.
+fn add_containing(
+    parent: &mut BTreeMap<CommunityFid, CommunityFid>,
     by_fid: &BTreeMap<CommunityFid, Arc<Territory>>,
-) -> Option<CommunityFid> {
-    let bounds = territory.community.area.bounds();
-    by_fid
-        .values()
-        .filter(|other| other.area_m2 > territory.area_m2)
-        .filter(|other| other.community.area.bounds().intersects(&bounds))
-        .filter(|other| {
-            other.community.area.contains_area_share(&territory.community.area) >= WITHIN_SHARE
-        })
-        .min_by(|a, b| a.area_m2.total_cmp(&b.area_m2))
-        .map(|other| other.community.fid)
+) {
+    let mut by_size: Vec<&Arc<Territory>> = by_fid.values().collect();
+    by_size.sort_by(|a, b| a.area_m2.total_cmp(&b.area_m2));
+    for (place, holder) in by_size.iter().enumerate() {
+        let fid = holder.community.fid;
+        let held: Vec<&Arc<Territory>> = by_size[..place]
+            .iter()
+            .copied()
+            .filter(|inner| !parent.contains_key(&inner.community.fid))
+            .filter(|inner| inner.area_m2 < holder.area_m2 && holds(holder, inner))
+            .collect();
+        let by_code = parent.iter().filter(|(_, parent)| **parent == fid);
+        let coded_m2: f64 = by_code.filter_map(|(child, _)| Some(by_fid.get(child)?.area_m2)).sum();
+        let held_m2: f64 = held.iter().map(|inner| inner.area_m2).sum();
+        if coded_m2 + held_m2 >= DIVIDED_SHARE * holder.area_m2 {
+            parent.extend(held.iter().map(|inner| (inner.community.fid, fid)));
+        }
+    }
+}
+
+fn holds(holder: &Territory, inner: &Territory) -> bool {
+    let (a, b) = (holder.area.bounds(), inner.area.bounds());
+    a[0] < b[2]
+        && b[0] < a[2]
+        && a[1] < b[3]
+        && b[1] < a[3]
+        && holder.community.area.contains_area_share(&inner.community.area) >= WITHIN_SHARE
 }
