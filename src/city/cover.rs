@@ -136,7 +136,8 @@ mod tests {
 
     fn covered(claims: &[Claim]) -> SideCover {
         let side = |left: bool| if left { Side::Left } else { Side::Right };
-        let (exempt, held): (Vec<_>, Vec<_>) = claims.iter().partition(|claim| claim.0 == 0);
+        let (exempt, held): (Vec<&Claim>, Vec<&Claim>) =
+            claims.iter().partition(|claim| claim.0 == 0);
         let assignments: Vec<Assignment> = held
             .into_iter()
             .map(|(crew, left, stretch, period)| Assignment {
