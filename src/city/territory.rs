@@ -12,8 +12,8 @@ use std::sync::Arc;
 /// levels are rarely digitised from the same line, so it cannot be all of it.
 const WITHIN_SHARE: f64 = 0.9;
 
-/// A community is the parent of those within it when they make up more than this share of it.
-const MADE_UP_SHARE: f64 = 0.5;
+/// A community is the parent of those within it when they make up at least this share of it.
+const MADE_UP_SHARE: f64 = 0.8;
 
 /// A community in its place.
 #[derive(Debug)]
@@ -264,7 +264,7 @@ fn find_by_containment(
             })
             .collect();
         let together_m2: f64 = parts.iter().map(|part| part.area_m2).sum();
-        if together_m2 > MADE_UP_SHARE * whole.area_m2 {
+        if together_m2 >= MADE_UP_SHARE * whole.area_m2 {
             let whole = whole.community.fid;
             parent.extend(parts.iter().map(|part| (part.community.fid, whole)));
         }

@@ -230,13 +230,14 @@ fn a_street_across_a_border_is_cut_where_it_crosses() {
 
 #[test]
 fn parents_are_found_by_code_and_else_by_containment() {
-    let mut inner = block("inner", [0.0, 0.0, 45.0, 45.0]);
+    let mut inner = block("inner", [0.0, 0.0, 50.0, 50.0]);
     let around = block("around", [-5.0, -5.0, 50.0, 50.0]);
-    let rest = block("rest", [-99.0, -99.0, 99.0, -6.0]);
-    let town_block = block("town", [-99.0, -99.0, 99.0, 99.0]);
+    let west = block("west", [-99.0, -6.0, -6.0, 55.0]);
+    let rest = block("rest", [-99.0, -99.0, 55.0, -6.0]);
+    let town_block = block("town", [-99.0, -99.0, 55.0, 55.0]);
     let mut named = block("named", [20.0, 20.0, 30.0, 30.0]);
     named.parent = Some("town".into());
-    let mut town = Town::of(&[], &[inner.clone(), around, rest, town_block, named], &[]);
+    let mut town = Town::of(&[], &[inner.clone(), around, rest, west, town_block, named], &[]);
     let parent = |town: &Town, id: &str| {
         let territories = town.city.network().territories();
         territories.parent(fid(town, id)).map(|parent| parent.community.id.to_string())
@@ -248,7 +249,7 @@ fn parents_are_found_by_code_and_else_by_containment() {
     assert_eq!(territories.level(fid(&town, "inner")), 2);
     assert_eq!(
         territories.leaves_of(fid(&town, "town")),
-        ["inner", "rest", "named"].map(|id| fid(&town, id)).into()
+        ["inner", "rest", "west", "named"].map(|id| fid(&town, id)).into()
     );
     assert!(!territories.is_leaf(fid(&town, "around")));
     inner.parent = Some("nowhere".into());
@@ -278,10 +279,10 @@ fn a_ring_of_parents_has_no_top_and_none_of_its_links_counts() {
 #[test]
 fn a_community_that_is_divided_no_longer_counts_itself() {
     let mut town = crossing();
-    town.blocks(&[block("child", [-50.0, -50.0, 60.0, 50.0])], Merge);
+    town.blocks(&[block("child", [-50.0, -50.0, 150.0, 40.0])], Merge);
     let by_owner = &town.city.ledger().totals().by_owner;
     assert_eq!(by_owner.get(&Owner::In(fid(&town, "all"))), None);
-    assert_eq!(by_owner[&Owner::In(fid(&town, "child"))].required_mm, 120_000);
+    assert_eq!(by_owner[&Owner::In(fid(&town, "child"))].required_mm, 280_000);
     town.blocks(&[block("all", [-50.0, -50.0, 150.0, 50.0])], Replace);
     assert_eq!(town.city.ledger().totals(), town.loaded_anew().ledger().totals());
 }
