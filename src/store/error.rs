@@ -11,14 +11,18 @@ pub enum StoreError {
     /// It cannot be reached or used just now; asking again later may help.
     #[error("the store cannot be reached: {what}")]
     Unavailable {
+        /// What is in the way.
         what: String,
+        /// What the database library said.
         #[source]
         source: Option<Cause>,
     },
     /// What it holds is not what this program writes.
     #[error("the store holds what it should not: {what}")]
     Corrupt {
+        /// Where it was found and what it is.
         what: String,
+        /// What was said by whoever could not read it.
         #[source]
         source: Option<Cause>,
     },

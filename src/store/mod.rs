@@ -34,7 +34,9 @@ use std::sync::Arc;
 /// A city that survives. Clones share their connections.
 #[derive(Clone, Debug)]
 pub enum Store {
+    /// One GeoPackage file.
     Sqlite(SqliteStore),
+    /// A database that many processes may share.
     Postgis(PostgisStore),
 }
 
@@ -75,7 +77,8 @@ impl Store {
     pub async fn commit(&self, revision: Revision, change: Arc<Change>) -> Result<(), CommitError> {
         match self {
             Self::Sqlite(store) => store.commit(revision, change).await,
-            Self::Postgis(store) => store.commit(revision, &change).await,
+            // Its future is large, and whoever awaits this one would have to hold it.
+            Self::Postgis(store) => Box::pin(store.commit(revision, &change)).await,
         }
     }
 

@@ -7,7 +7,7 @@ pub(super) struct Table {
     pub name: &'static str,
     /// Columns of a row, `since_revision` included.
     pub columns: i16,
-    /// SQLite, one parameter per column.
+    /// One row, one parameter per column.
     pub insert: &'static str,
     /// PostgreSQL, rows follow in its binary form.
     pub copy_in: &'static str,
@@ -30,14 +30,28 @@ pub(super) struct Table {
 /// Makes the statements from a table's name and columns. A list of columns ends in a comma, because
 /// the revision always follows.
 macro_rules! table {
-    (@parameter $column:literal) => { "?, " };
+    // One parameter for each column and one for the revision: pairs them off, the rest is unused.
+    (@values [$($taken:literal)*] [] [$number:literal $($unused:literal)*]) => {
+        concat!($($taken, ", ",)* $number)
+    };
+    (
+        @values [$($taken:literal)*] [$column:literal $($columns:literal)*]
+        [$number:literal $($numbers:literal)*]
+    ) => {
+        table!(@values [$($taken)* $number] [$($columns)*] [$($numbers)*])
+    };
     ($name:literal, [$first:literal $(, $column:literal)*]) => {
         Table {
             name: $name,
             columns: 2 $(+ { let _: &str = $column; 1 })*,
             insert: concat!(
                 "insert into ", $name, " (", $first, ", ", $($column, ", ",)*
-                "since_revision) values (?, ", $(table!(@parameter $column),)* "?)"
+                "since_revision) values (",
+                table!(
+                    @values [] [$first $($column)*]
+                    ["$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$9" "$10" "$11" "$12"]
+                ),
+                ")"
             ),
             copy_in: concat!(
                 "copy ", $name, " (", $first, ", ", $($column, ", ",)*

@@ -1,6 +1,14 @@
 //! Everything that is tested from outside, in one binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
+#![expect(clippy::print_stderr, reason = "a test says what it skips")]
+
 mod house;
 mod paths;
 mod source;
+mod store_contract;
+mod store_files;
+mod store_killed;
+mod store_model;
+mod store_places;
 mod tidy;

@@ -1,12 +1,18 @@
 //! One change, one transaction.
 
-use super::fields::{CopyRows, Instant};
-use super::{StoreError, is_about_statement, read};
+use super::fields::{CopyRows, Instant, Parameters};
+use super::{StoreError, is_about_statement, read, sqlstate};
 use crate::domain::{Change, Delta, Receipt, Revision};
+use crate::geometry::LonLat;
 use crate::store::CommitError;
 use crate::store::pieces::Pieces;
 use crate::store::record::{FieldWriter, Key, Record};
 use sqlx::postgres::{PgConnection, PgPool};
+
+/// Up to so many rows are inserted one by one. A `COPY` costs a pause of some 40 ms, however short it
+/// is: its last message waits for the server's (delayed) acknowledgement of the one before, because
+/// sqlx leaves Nagle's algorithm on.
+const FEW_ROWS: usize = 64;
 
 /// Bytes of rows that are gathered before they are sent.
 const CHUNK_BYTES: usize = 1 << 18;
@@ -63,8 +69,8 @@ async fn write_log(
     .bind(&*change.actor)
     .bind(change.action.as_str())
     .bind(&change.summary)
-    .bind(change.frame.map(|frame| frame.lon()))
-    .bind(change.frame.map(|frame| frame.lat()))
+    .bind(change.frame.map(LonLat::lon))
+    .bind(change.frame.map(LonLat::lat))
     .execute(&mut *connection)
     .await
     .map_err(taken_or)?;
@@ -110,8 +116,7 @@ async fn write_receipt(
 
 /// A key that is there already was written by another process.
 fn taken_or(error: sqlx::Error) -> CommitError {
-    let code = error.as_database_error().and_then(|answer| answer.code());
-    if code.as_deref() == Some(UNIQUE_VIOLATION) {
+    if sqlstate(&error).as_deref() == Some(UNIQUE_VIOLATION) {
         return CommitError::Taken;
     }
     StoreError::from(error).into()
@@ -144,10 +149,11 @@ where
     if !delta.closed.is_empty() {
         close::<R>(connection, revision, &delta.closed).await?;
     }
-    if !delta.opened.is_empty() {
-        open(connection, revision, &delta.opened, pieces).await?;
+    if delta.opened.len() <= FEW_ROWS {
+        insert(connection, revision, &delta.opened, pieces).await
+    } else {
+        copy(connection, revision, &delta.opened, pieces).await
     }
-    Ok(())
 }
 
 async fn close<R: Record>(
@@ -170,7 +176,22 @@ async fn close<R: Record>(
     Err(StoreError::corrupt(what))
 }
 
-async fn open<R: Record>(
+async fn insert<R: Record>(
+    connection: &mut PgConnection,
+    revision: Revision,
+    opened: &[R],
+    pieces: &Pieces<'_>,
+) -> Result<(), StoreError> {
+    for row in opened {
+        let mut parameters = Parameters::default();
+        row.write(pieces, &mut parameters)?;
+        parameters.int(revision.0.cast_signed())?;
+        sqlx::query_with(R::TABLE.insert, parameters.0).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+async fn copy<R: Record>(
     connection: &mut PgConnection,
     revision: Revision,
     opened: &[R],

@@ -6,8 +6,8 @@ use crate::store::record::{FieldReader, FieldWriter};
 use crate::store::{Cause, StoreError};
 use jiff::Timestamp;
 use sqlx::encode::IsNull;
-use sqlx::postgres::{PgArgumentBuffer, PgRow, PgTypeInfo, Postgres};
-use sqlx::{Encode, Row, Type, ValueRef};
+use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgRow, PgTypeInfo, Postgres};
+use sqlx::{Arguments, Encode, Row, Type, ValueRef};
 
 /// PostgreSQL counts microseconds from 2000-01-01T00:00:00Z; this is that instant for others.
 const EPOCH_MICROSECONDS: i64 = 946_684_800_000_000;
@@ -85,13 +85,11 @@ impl CopyRows {
     }
 
     fn opt_field<const N: usize>(&mut self, value: Option<[u8; N]>) -> Result<(), StoreError> {
-        match value {
-            Some(bytes) => self.field(|to| to.extend(bytes)),
-            None => {
-                self.null();
-                Ok(())
-            }
+        if let Some(bytes) = value {
+            return self.field(|to| to.extend(bytes));
         }
+        self.null();
+        Ok(())
     }
 }
 
@@ -105,13 +103,11 @@ impl FieldWriter for CopyRows {
     }
 
     fn opt_text(&mut self, value: Option<&str>) -> Result<(), StoreError> {
-        match value {
-            Some(text) => self.field(|to| to.extend(text.as_bytes())),
-            None => {
-                self.null();
-                Ok(())
-            }
+        if let Some(text) = value {
+            return self.field(|to| to.extend(text.as_bytes()));
         }
+        self.null();
+        Ok(())
     }
 
     fn opt_time(&mut self, value: Option<Timestamp>) -> Result<(), StoreError> {
@@ -128,6 +124,68 @@ impl FieldWriter for CopyRows {
         self.field(|to| {
             gpkg::write_area(to, Wrapping::Ewkb, area);
         })
+    }
+}
+
+/// One row as the parameters of a statement.
+#[derive(Default)]
+pub(super) struct Parameters(pub PgArguments);
+
+impl Parameters {
+    fn add<'a>(
+        &mut self,
+        value: impl Encode<'a, Postgres> + Type<Postgres> + 'a,
+    ) -> Result<(), StoreError> {
+        self.0.add(value).map_err(|cause| StoreError::Corrupt {
+            what: "a field that cannot be written".into(),
+            source: Some(cause),
+        })
+    }
+}
+
+impl FieldWriter for Parameters {
+    fn opt_int(&mut self, value: Option<i64>) -> Result<(), StoreError> {
+        self.add(value)
+    }
+
+    fn opt_real(&mut self, value: Option<f32>) -> Result<(), StoreError> {
+        self.add(value)
+    }
+
+    fn opt_text(&mut self, value: Option<&str>) -> Result<(), StoreError> {
+        self.add(value)
+    }
+
+    fn opt_time(&mut self, value: Option<Timestamp>) -> Result<(), StoreError> {
+        self.add(value.map(Instant))
+    }
+
+    fn line(&mut self, positions: &[LonLat]) -> Result<(), StoreError> {
+        let mut shape = Vec::new();
+        gpkg::write_line(&mut shape, Wrapping::Ewkb, positions);
+        self.add(Shape(shape))
+    }
+
+    fn area(&mut self, area: &Area) -> Result<(), StoreError> {
+        let mut shape = Vec::new();
+        gpkg::write_area(&mut shape, Wrapping::Ewkb, area);
+        self.add(Shape(shape))
+    }
+}
+
+/// A shape in EWKB as a parameter of a statement.
+struct Shape(Vec<u8>);
+
+impl Type<Postgres> for Shape {
+    fn type_info() -> PgTypeInfo {
+        PgTypeInfo::with_name("geometry")
+    }
+}
+
+impl Encode<'_, Postgres> for Shape {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, Cause> {
+        buffer.extend_from_slice(&self.0);
+        Ok(IsNull::No)
     }
 }
 

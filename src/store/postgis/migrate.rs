@@ -1,6 +1,6 @@
 //! Makes the tables of a new database and brings older ones up to date.
 
-use super::{StoreError, is_about_statement};
+use super::{StoreError, is_about_statement, sqlstate};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 
@@ -77,8 +77,7 @@ async fn run(connection: &mut PgConnection, place: &str) -> Result<(), StoreErro
 
 /// What a failure to open the database means, in words for who named it.
 fn open_error(error: sqlx::Error, place: &str) -> StoreError {
-    let code = error.as_database_error().and_then(|answer| answer.code());
-    match code.as_deref() {
+    match sqlstate(&error).as_deref() {
         Some(INSUFFICIENT_PRIVILEGE) => StoreError::Unusable(format!(
             "this user may not prepare the database {place} ({error}). Either let the user create \
              tables there, or let a superuser run \"create extension postgis\" in it once"

@@ -1,7 +1,7 @@
 //! The city in a PostGIS database.
 //!
-//! A commit is one transaction on one connection; rows go in through `COPY` in its binary form,
-//! however few they are, so there is one way in. `NOTIFY` tells other processes.
+//! A commit is one transaction on one connection; many rows go in through `COPY` in its binary form.
+//! `NOTIFY` tells other processes.
 
 mod commit;
 mod fields;
@@ -14,6 +14,7 @@ use super::{CommitError, StoreError};
 use crate::domain::{Change, LogEntry, Receipt, Revision, Snapshot};
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -107,8 +108,13 @@ impl PostgisStore {
 /// Is this an answer of the server about a statement, as opposed to a failure to reach it or its
 /// going away? Classes 08, 53, 57 and 58 of SQLSTATE are about the server, not the statement.
 fn is_about_statement(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|answer| answer.code());
-    code.is_some_and(|code| !["08", "53", "57", "58"].contains(&&code[..2]))
+    let about_server = |code: &str| ["08", "53", "57", "58"].iter().any(|c| code.starts_with(c));
+    sqlstate(error).is_some_and(|code| !about_server(&code))
+}
+
+/// What the server answered, as a code of five characters, if it did answer.
+fn sqlstate(error: &sqlx::Error) -> Option<Cow<'_, str>> {
+    error.as_database_error()?.code()
 }
 
 impl From<sqlx::Error> for StoreError {

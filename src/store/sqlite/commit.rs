@@ -3,6 +3,7 @@
 use super::fields::{Parameters, datetime};
 use super::{StoreError, read, rtree};
 use crate::domain::{Change, Delta, Receipt, Revision};
+use crate::geometry::LonLat;
 use crate::store::CommitError;
 use crate::store::pieces::Pieces;
 use crate::store::record::{FieldWriter, Key, Record};
@@ -97,8 +98,8 @@ fn write_log(
             change.actor,
             change.action.as_str(),
             change.summary,
-            change.frame.map(|frame| frame.lon()),
-            change.frame.map(|frame| frame.lat()),
+            change.frame.map(LonLat::lon),
+            change.frame.map(LonLat::lat),
         ])?;
     Ok(())
 }

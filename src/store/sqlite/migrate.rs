@@ -14,8 +14,6 @@ const GEOPACKAGE: i64 = 0x4750_4b47;
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let failed = |error| read_error(error, path);
     refuse_other_files(connection, path)?;
-    // Readers then see the state before a commit instead of waiting for it. Says which mode it is.
-    connection.query_row("pragma journal_mode = wal", [], |_row| Ok(())).map_err(failed)?;
     // Even a file that is up to date is opened for writing here, so that one that may not be
     // written is refused now and not at the first change.
     let transaction =
@@ -50,7 +48,10 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), St
             )
             .map_err(failed)?;
     }
-    transaction.commit().map_err(failed)
+    transaction.commit().map_err(failed)?;
+    // Readers then see the state before a commit instead of waiting for it. Not before the tables
+    // are made: the file's first page must be in the file itself, where GDAL looks for its kind.
+    connection.query_row("pragma journal_mode = wal", [], |_mode| Ok(())).map_err(failed)
 }
 
 /// A file that holds something, but not this program's tables, is somebody else's.

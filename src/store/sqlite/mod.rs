@@ -137,9 +137,13 @@ impl SqliteStore {
         }
     }
 
+    /// On a connection of its own: it takes a while, and nobody should wait for it.
     pub(super) async fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        let store = self.clone();
         let path = path.to_owned();
-        self.read(move |_store, connection| {
+        blocking(move || {
+            let from = &store.0.path;
+            let connection = connect(from).map_err(|error| read_error(error, from))?;
             let name = path.to_str().ok_or_else(|| {
                 StoreError::Unusable(format!("{} is not in UTF-8", path.display()))
             })?;

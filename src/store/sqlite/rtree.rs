@@ -208,7 +208,9 @@ impl Nodes {
         let mut node = Vec::with_capacity(self.size);
         node.extend(root_depth.unwrap_or(0).to_be_bytes());
         node.extend(count.to_be_bytes());
-        cells.iter().for_each(|cell| cell.write(&mut node));
+        for cell in cells {
+            cell.write(&mut node);
+        }
         node.resize(self.size, 0);
         self.written.push((number, node));
         number
