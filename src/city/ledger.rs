@@ -91,7 +91,7 @@ impl Ledger {
     #[must_use]
     pub fn build(
         network: &Network,
-        assignments: Vec<Assignment>,
+        mut assignments: Vec<Assignment>,
         exemptions: Vec<Arc<Exemption>>,
         as_of: Timestamp,
     ) -> Self {
@@ -104,11 +104,13 @@ impl Ledger {
             due: BTreeMap::new(),
             totals: Totals::default(),
         };
-        let mut by_street: Vec<Vec<Assignment>> = vec![Vec::new(); network.slots()];
-        for assignment in assignments {
-            if let Some(ix) = network.number_of(assignment.segment) {
-                ledger.await_period(ix, assignment.period);
-                by_street[ix as usize].push(assignment);
+        ledger.entries.resize_with(network.slots(), Entry::default);
+        // Neighbours once sorted, which they nearly are: each street's go where they stay at once.
+        assignments.sort_unstable_by_key(|a| (a.segment, a.fid));
+        for of_street in assignments.chunk_by(|a, b| a.segment == b.segment) {
+            if let Some(ix) = network.number_of(of_street[0].segment) {
+                of_street.iter().for_each(|a| ledger.await_period(ix, a.period));
+                ledger.entries[ix as usize].assignments = of_street.into();
             }
         }
         for exemption in exemptions {
@@ -117,10 +119,7 @@ impl Ledger {
                 ledger.exemptions.entry(ix).or_default().push(exemption);
             }
         }
-        ledger.entries = by_street
-            .into_iter()
-            .map(|assignments| Entry { assignments: assignments.into(), ..Entry::default() })
-            .collect();
+        drop(assignments);
         ledger.count_all(network);
         ledger
     }
