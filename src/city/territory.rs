@@ -2,6 +2,7 @@
 
 use crate::domain::{Community, CommunityFid};
 use crate::geometry::{LocalFrame, LonLat, PlanarArea, Xy};
+use rayon::prelude::*;
 use rstar::{AABB, RTree, RTreeObject};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -67,7 +68,9 @@ impl Territories {
         frame: &LocalFrame,
         known: &Self,
     ) -> Self {
+        let communities: Vec<&Arc<Community>> = communities.collect();
         let by_fid: BTreeMap<_, _> = communities
+            .into_par_iter()
             .map(|community| (community.fid, known.reuse_or_place(community, frame)))
             .collect();
         let by_id =
@@ -217,14 +220,20 @@ fn parents(
     by_fid: &BTreeMap<CommunityFid, Arc<Territory>>,
     by_id: &FxHashMap<Arc<str>, CommunityFid>,
 ) -> BTreeMap<CommunityFid, CommunityFid> {
-    let mut parent = BTreeMap::new();
-    for (fid, territory) in by_fid {
-        let given = territory.community.parent.as_ref().and_then(|id| by_id.get(id)).copied();
-        let found = given.or_else(|| smallest_around(territory, by_fid));
-        if let Some(found) = found.filter(|found| found != fid) {
-            parent.insert(*fid, found);
-        }
-    }
+    let mut by_size: Vec<Placed> = by_fid
+        .values()
+        .map(|territory| Placed { bounds: territory.area.bounds(), territory })
+        .collect();
+    by_size.sort_by(|a, b| a.territory.area_m2.total_cmp(&b.territory.area_m2));
+    let mut parent: BTreeMap<CommunityFid, CommunityFid> = by_size
+        .par_iter()
+        .filter_map(|placed| {
+            let Community { fid, parent, .. } = &*placed.territory.community;
+            let given = parent.as_ref().and_then(|id| by_id.get(id)).copied();
+            let found = given.or_else(|| smallest_around(placed, &by_size));
+            Some((*fid, found.filter(|found| found != fid)?))
+        })
+        .collect();
     let in_ring: Vec<CommunityFid> = parent
         .keys()
         .copied()
@@ -240,18 +249,32 @@ fn parents(
     parent
 }
 
-fn smallest_around(
-    territory: &Territory,
-    by_fid: &BTreeMap<CommunityFid, Arc<Territory>>,
-) -> Option<CommunityFid> {
-    let bounds = territory.community.area.bounds();
-    by_fid
-        .values()
-        .filter(|other| other.area_m2 > territory.area_m2)
-        .filter(|other| other.community.area.bounds().intersects(&bounds))
-        .filter(|other| {
-            other.community.area.contains_area_share(&territory.community.area) >= WITHIN_SHARE
-        })
-        .min_by(|a, b| a.area_m2.total_cmp(&b.area_m2))
-        .map(|other| other.community.fid)
+/// A territory and its box in the local frame: west, south, east, north.
+struct Placed<'a> {
+    bounds: [f64; 4],
+    territory: &'a Territory,
+}
+
+impl Placed<'_> {
+    /// Can this hold `WITHIN_SHARE` of the other's area? No more lies within than within the box
+    /// that both have in common. Half of the area is asked for, since the share is found in
+    /// degrees, which weigh the north and the south of a large area otherwise than metres do.
+    fn may_hold(&self, other: &Self) -> bool {
+        let low = |axis: usize| self.bounds[axis].max(other.bounds[axis]);
+        let high = |axis: usize| self.bounds[axis].min(other.bounds[axis]);
+        let (width_m, height_m) = ((high(2) - low(0)).max(0.0), (high(3) - low(1)).max(0.0));
+        width_m * height_m >= 0.5 * other.territory.area_m2
+    }
+}
+
+fn smallest_around(inner: &Placed, by_size: &[Placed]) -> Option<CommunityFid> {
+    let area = &inner.territory.community.area;
+    let larger =
+        by_size.partition_point(|placed| placed.territory.area_m2 <= inner.territory.area_m2);
+    by_size[larger..]
+        .iter()
+        .filter(|outer| outer.may_hold(inner))
+        .map(|outer| &outer.territory.community)
+        .find(|outer| outer.area.contains_area_share(area) >= WITHIN_SHARE)
+        .map(|outer| outer.fid)
 }
