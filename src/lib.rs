@@ -16,4 +16,6 @@ pub mod app;
 
 pub mod config;
 
+pub mod http;
+
 pub mod cli;

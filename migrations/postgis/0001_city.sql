@@ -2,13 +2,14 @@
 -- migrations/sqlite/0001_city.sql.
 --
 -- A row is never edited. A change closes it, by moving it to the table *_past, and opens its
--- successor under the same fid. So `segment` is the city as it is now, for QGIS and for foreign keys,
--- and both tables together are its history.
+-- successor under the same fid. So `segment` is the city as it is now, for QGIS and for foreign
+-- keys, and both tables together are its history.
 
 create extension if not exists postgis;
 
--- One row per revision: the journal that processes follow, the audit trail, and the lock: who writes
--- revision N first has it. The newest row with a frame says where the city's local frame is centred.
+-- One row per revision: the journal that processes follow, the audit trail, and the lock: who
+-- writes revision N first has it. The newest row with a frame says where the city's local frame is
+-- centred.
 create table change_log (
     revision bigint not null constraint change_log_key primary key,
     made_at timestamptz not null,
@@ -66,7 +67,7 @@ create table crew (
 -- Foreign keys are deferred, because a replaced row is deleted and inserted in one transaction.
 create table assignment (
     fid bigint not null constraint assignment_key primary key,
-    -- The piece of the centre line that the stretch covers: derived, for those who look at the file.
+    -- The piece of centre line that the stretch covers: derived, for those who look at a map.
     geom geometry(LineString, 4326) not null,
     segment_fid bigint not null,
     crew_fid bigint not null,
@@ -103,7 +104,7 @@ create table exemption (
     constraint exemption_stretch check (0 <= from_mm and from_mm < to_mm)
 );
 
--- Without these a row of `segment` or `crew` could only be deleted by reading all that refers to it.
+-- Without these, deleting a row of `segment` or `crew` would read all that might refer to it.
 create index assignment_by_segment on assignment (segment_fid);
 create index assignment_by_crew on assignment (crew_fid);
 create index exemption_by_segment on exemption (segment_fid);
@@ -116,7 +117,8 @@ create index crew_by_since on crew (since_revision);
 create index assignment_by_since on assignment (since_revision);
 create index exemption_by_since on exemption (since_revision);
 
--- Rows that were closed. What was true once stays readable when rules change, so nothing is checked.
+-- Rows that were closed. What was true once stays readable when rules change, so there are none
+-- here.
 
 create table community_past (
     fid bigint not null,

@@ -2,8 +2,8 @@
 -- migrations/postgis/0001_city.sql; what starts with gpkg_ or rtree_ is the file format's.
 --
 -- A row is never edited. A change closes it, by moving it to the table *_past, and opens its
--- successor under the same fid. So `segment` is the city as it is now, for QGIS and for foreign keys,
--- and both tables together are its history.
+-- successor under the same fid. So `segment` is the city as it is now, for QGIS and for foreign
+-- keys, and both tables together are its history.
 
 -- GeoPackage's own tables (OGC 12-128r17, clauses 1 and 2.1) ------------------------------------
 
@@ -70,8 +70,9 @@ create table gpkg_extensions (
 
 -- The city --------------------------------------------------------------------------------------
 
--- One row per revision: the journal that processes follow, the audit trail, and the lock: who writes
--- revision N first has it. The newest row with a frame says where the city's local frame is centred.
+-- One row per revision: the journal that processes follow, the audit trail, and the lock: who
+-- writes revision N first has it. The newest row with a frame says where the city's local frame is
+-- centred.
 create table change_log (
     revision integer not null constraint change_log_key primary key,
     made_at datetime not null,
@@ -129,7 +130,7 @@ create table crew (
 -- Foreign keys are deferred, because a replaced row is deleted and inserted in one transaction.
 create table assignment (
     fid integer not null constraint assignment_key primary key,
-    -- The piece of the centre line that the stretch covers: derived, for those who look at the file.
+    -- The piece of centre line that the stretch covers: derived, for those who look at a map.
     geom linestring not null,
     segment_fid integer not null,
     crew_fid integer not null,
@@ -166,7 +167,7 @@ create table exemption (
     constraint exemption_stretch check (0 <= from_mm and from_mm < to_mm)
 );
 
--- Without these a row of `segment` or `crew` could only be deleted by reading all that refers to it.
+-- Without these, deleting a row of `segment` or `crew` would read all that might refer to it.
 create index assignment_by_segment on assignment (segment_fid);
 create index assignment_by_crew on assignment (crew_fid);
 create index exemption_by_segment on exemption (segment_fid);
@@ -179,7 +180,8 @@ create index crew_by_since on crew (since_revision);
 create index assignment_by_since on assignment (since_revision);
 create index exemption_by_since on exemption (since_revision);
 
--- Rows that were closed. What was true once stays readable when rules change, so nothing is checked.
+-- Rows that were closed. What was true once stays readable when rules change, so there are none
+-- here.
 
 create table community_past (
     fid integer not null,
@@ -257,14 +259,16 @@ create index assignment_past_by_until on assignment_past (until_revision);
 create index exemption_past_by_since on exemption_past (since_revision);
 create index exemption_past_by_until on exemption_past (until_revision);
 
--- What GeoPackage's readers are told ----------------------------------------------------------------
+-- What GeoPackage's readers are told ------------------------------------------------------------
 
 -- `crew` and `change_log` are named as tables without a shape; that also keeps readers from listing
 -- the tables that are not named here.
 insert into gpkg_contents (table_name, data_type, identifier, description, srs_id) values
-    ('community', 'features', 'community', 'the ground that one neighbourhood office answers for', 4326),
+    ('community', 'features', 'community',
+     'the ground that one neighbourhood office answers for', 4326),
     ('segment', 'features', 'segment', 'street centre lines between junctions', 4326),
-    ('assignment', 'features', 'assignment', 'which crew answers for which stretch of a side', 4326),
+    ('assignment', 'features', 'assignment',
+     'which crew answers for which stretch of a side', 4326),
     ('exemption', 'features', 'exemption', 'accepted gaps', 4326),
     ('crew', 'attributes', 'crew', 'who cleans', null),
     ('change_log', 'attributes', 'change_log', 'every change, by whom and when', null);
@@ -275,11 +279,10 @@ insert into gpkg_geometry_columns values
     ('assignment', 'geom', 'LINESTRING', 4326, 0, 0),
     ('exemption', 'geom', 'LINESTRING', 4326, 0, 0);
 
-insert into gpkg_extensions values
-    ('community', 'geom', 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only'),
-    ('segment', 'geom', 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only'),
-    ('assignment', 'geom', 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only'),
-    ('exemption', 'geom', 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+insert into gpkg_extensions
+    select table_name, column_name, 'gpkg_rtree_index',
+        'http://www.geopackage.org/spec120/#extension_rtree', 'write-only'
+    from gpkg_geometry_columns;
 
 -- R-trees and the triggers that the format prescribes, by its names. They serve programs that edit
 -- the file and bring ST_MinX and its like; the service keeps the trees itself.

@@ -3,8 +3,8 @@
 use super::App;
 use super::commit::{Answer, Done, RequestKey};
 use super::error::AppError;
-use super::segments::frame_box;
 use super::views::{Lengths, Named, metres};
+use super::window::{Span, Window};
 use crate::city::City;
 use crate::city::network::StreetIx;
 use crate::city::plan::Asker;
@@ -12,7 +12,7 @@ use crate::city::plan::assign::{AssignPlan, AssignRequest};
 use crate::city::street::Street;
 use crate::city::totals::{Duty, Totals};
 use crate::domain::{Assignment, AssignmentFid, CrewFid, Refusal, Revision};
-use crate::geometry::{Bounds, LonLat, Side};
+use crate::geometry::{LonLat, Side};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -155,7 +155,9 @@ fn balance(city: &City, totals: &Totals, crews: &BTreeSet<CrewFid>) -> Balance {
 /// Which assignments are asked for.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct AssignmentQuery {
-    pub bbox: Option<Bounds>,
+    pub bbox: Option<Window>,
+    /// Only what holds at some instant of it.
+    pub during: Option<Span>,
     /// Id of a crew.
     pub crew: Option<String>,
     /// Id of a segment.
@@ -201,24 +203,12 @@ pub fn page(city: &City, query: &AssignmentQuery) -> Result<AssignmentPage, AppE
         city.crew_by_id(id).map(|crew| crew.fid).ok_or_else(unknown)
     });
     let crew = crew.transpose()?;
-    let streets: Vec<(StreetIx, &Arc<Street>)> = match (&query.segment, &query.bbox) {
-        (Some(id), _) => {
-            let unknown = || AppError::unreadable("segment", format!("there is no segment {id}"));
-            vec![city.network().by_id(id).ok_or_else(unknown)?]
-        }
-        (None, Some(bbox)) => match frame_box(city, bbox) {
-            Some(bounds) => city.network().in_box(bounds, 0.0).collect(),
-            None => city.network().iter().collect(),
-        },
-        (None, None) => city.network().iter().collect(),
-    };
+    let streets = streets_asked(city, query.segment.as_deref(), query.bbox)?;
     let mut found: Vec<(Assignment, &Arc<Street>)> = streets
         .into_iter()
-        .filter(|(_, street)| {
-            query.bbox.is_none_or(|bbox| bbox.intersects(&street.segment.line.bounds()))
-        })
         .flat_map(|(ix, street)| city.ledger().assignments(ix).iter().map(move |a| (*a, street)))
         .filter(|(assignment, _)| crew.is_none_or(|crew| assignment.crew == crew))
+        .filter(|(assignment, _)| query.during.is_none_or(|span| span.meets(assignment.period)))
         .collect();
     found.sort_unstable_by_key(|(assignment, _)| assignment.fid);
     let first = found.partition_point(|(assignment, _)| assignment.fid.0 < query.offset);
@@ -227,6 +217,31 @@ pub fn page(city: &City, query: &AssignmentQuery) -> Result<AssignmentPage, AppE
     let page = found[first..].iter().take(query.limit);
     let assignments = page.map(|(assignment, street)| (*assignment, Arc::clone(street))).collect();
     Ok(AssignmentPage { assignments, matched, next })
+}
+
+/// The streets that a query for what lies on streets may find something on.
+///
+/// # Errors
+/// There is no such segment.
+pub(super) fn streets_asked<'a>(
+    city: &'a City,
+    segment: Option<&str>,
+    bbox: Option<Window>,
+) -> Result<Vec<(StreetIx, &'a Arc<Street>)>, AppError> {
+    let mut streets: Vec<(StreetIx, &Arc<Street>)> = match segment {
+        Some(id) => {
+            let unknown = || AppError::unreadable("segment", format!("there is no segment {id}"));
+            vec![city.network().by_id(id).ok_or_else(unknown)?]
+        }
+        None => match bbox.and_then(|bbox| bbox.frame_box(city)) {
+            Some(bounds) => city.network().in_box(bounds, 0.0).collect(),
+            None => city.network().iter().collect(),
+        },
+    };
+    if let Some(bbox) = bbox {
+        streets.retain(|(_, street)| bbox.intersects(&street.segment.line.bounds()));
+    }
+    Ok(streets)
 }
 
 /// The assignment that clients know by that id.

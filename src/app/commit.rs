@@ -174,7 +174,11 @@ async fn write(shared: &Arc<Shared>, mut decide: Decide, key: Option<RequestKey>
         let (change, revision) = (Arc::new(change), now.next());
         match shared.store.commit(revision, Arc::clone(&change)).await {
             Ok(()) => {
-                show(shared, change, revision).await?;
+                if let Err(error) = show(shared, change, revision).await {
+                    tracing::error!(%error, revision = revision.0, "could not show a change");
+                    // It has survived; memory may have half of it.
+                    reload(shared).await;
+                }
                 return Ok(Outcome::Done);
             }
             Err(CommitError::Taken) => catch_up(shared).await?,
@@ -198,6 +202,8 @@ async fn catch_up(shared: &Arc<Shared>) -> Result<(), StoreError> {
         for (revision, change) in missed {
             if let Err(error) = show(shared, Arc::new(change), revision).await {
                 tracing::error!(%error, revision = revision.0, "could not show a change");
+                reload(shared).await;
+                break;
             }
         }
         if !more {
@@ -217,16 +223,19 @@ async fn show(
         let (before, rows) = (Arc::clone(shared.city().network()), rows(&change));
         // The long part is done before the lock is taken.
         let after = before.after(&change);
-        let touched = if rows > MANY_ROWS {
+        if rows > MANY_ROWS {
             let mut next = shared.city().clone();
             let touched = next.apply_onto(after, &change, revision);
-            *shared.city_mut() = next;
-            touched
+            let event = of_change(&next, change.action, &touched);
+            let mut city = shared.city_mut();
+            *city = next;
+            shared.events.publish(event);
         } else {
-            shared.city_mut().apply_onto(after, &change, revision)
-        };
-        let event = of_change(&shared.city(), change.action, &touched);
-        shared.events.publish(event);
+            let mut city = shared.city_mut();
+            let touched = city.apply_onto(after, &change, revision);
+            // Under the lock, so that events go out in the order in which the city changed.
+            shared.events.publish(of_change(&city, change.action, &touched));
+        }
         shared.changed.notify_waiters();
     })
     .await
@@ -252,9 +261,11 @@ async fn reload(shared: &Arc<Shared>) {
             Err(error) => Err(error.into()),
         };
         match loaded {
-            Ok(city) => {
-                shared.events.restart(city.revision());
-                *shared.city_mut() = city;
+            Ok(loaded) => {
+                let mut city = shared.city_mut();
+                shared.events.restart(loaded.revision());
+                *city = loaded;
+                drop(city);
                 shared.changed.notify_waiters();
                 return;
             }

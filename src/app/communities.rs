@@ -1,12 +1,12 @@
 //! Communities as features.
 
 use super::error::AppError;
-use super::views::{Lengths, Named};
+use super::views::Lengths;
+use super::window::Window;
 use crate::city::City;
 use crate::city::street::Owner;
 use crate::city::territory::Territory;
 use crate::city::totals::Tally;
-use crate::geometry::Bounds;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 /// Which communities are asked for.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct CommunityQuery {
-    pub bbox: Option<Bounds>,
+    pub bbox: Option<Window>,
     /// Part of a name or an id, in any case.
     pub name: Option<String>,
     pub limit: usize,
@@ -26,8 +26,8 @@ pub struct CommunityQuery {
 pub struct CommunityView {
     pub id: String,
     pub name: String,
-    /// The community that this one is a part of, by code or by containment.
-    pub parent: Option<Named>,
+    /// Id of the community that this one is a part of, by code or by containment.
+    pub parent: Option<String>,
     /// How many steps below the top it stands.
     pub level: usize,
     /// It has no children, so it counts in coverage.
@@ -86,7 +86,7 @@ pub fn view(city: &City, territory: &Territory) -> CommunityView {
     CommunityView {
         id: territory.community.id.to_string(),
         name: territory.community.name.to_string(),
-        parent: territories.parent(fid).map(|parent| Named::community(&parent.community)),
+        parent: territories.parent(fid).map(|parent| parent.community.id.to_string()),
         level: territories.level(fid),
         leaf: territories.is_leaf(fid),
         area_m2: territory.area_m2,

@@ -77,6 +77,8 @@ pub struct Row {
     pub ground_m2: Option<f64>,
     /// Not known before ground is.
     pub uncovered_ground_m2: Option<f64>,
+    /// The number of a crew's colour on the map; only rows of crews have one.
+    pub colour: Option<u32>,
 }
 
 impl App {
@@ -134,6 +136,7 @@ fn row(key: Option<String>, name: Option<String>, tally: &Tally, ground_m2: Opti
         served_side_metre_hours: None,
         ground_m2,
         uncovered_ground_m2: None,
+        colour: None,
     }
 }
 
@@ -175,7 +178,8 @@ fn crew_rows(city: &City, totals: &Totals) -> Vec<Row> {
         .crews()
         .map(|crew| {
             let (id, name) = (crew.id.to_string(), crew.name.to_string());
-            row(Some(id), Some(name), &of(Duty::Crew(crew.fid)), None)
+            let colour = Some(city.crew_colour(crew.fid));
+            Row { colour, ..row(Some(id), Some(name), &of(Duty::Crew(crew.fid)), None) }
         })
         .collect();
     for (duty, key) in [(Duty::Shared, "shared"), (Duty::Nobody, "nobody")] {

@@ -72,14 +72,21 @@ impl Touched {
 
 /// The channel and what was last sent through it.
 pub struct Events {
-    sender: broadcast::Sender<Arc<Event>>,
     kept: Mutex<Kept>,
 }
 
 struct Kept {
+    sender: broadcast::Sender<Arc<Event>>,
     /// Every event after this revision is in `events`.
     since: Revision,
     events: VecDeque<Arc<Event>>,
+}
+
+impl Kept {
+    fn new(since: Revision) -> Self {
+        let (sender, _) = broadcast::channel(BEHIND);
+        Self { sender, since, events: VecDeque::new() }
+    }
 }
 
 /// How a listener starts.
@@ -94,8 +101,7 @@ impl Events {
     /// A channel through which nothing was sent yet.
     #[must_use]
     pub fn new(since: Revision) -> Self {
-        let (sender, _) = broadcast::channel(BEHIND);
-        Self { sender, kept: Mutex::new(Kept { since, events: VecDeque::new() }) }
+        Self { kept: Mutex::new(Kept::new(since)) }
     }
 
     /// Tells everybody.
@@ -105,31 +111,37 @@ impl Events {
         if kept.events.len() == KEPT
             && let Some(oldest) = kept.events.pop_front()
         {
-            kept.since = oldest.revision;
+            // Whoever saw that revision cannot be told any more that time passed at it.
+            let periods = u64::from(oldest.action == PERIOD);
+            kept.since = kept.since.max(Revision(oldest.revision.0 + periods));
         }
         kept.events.push_back(Arc::clone(&event));
         // Sent under the lock, so that a listener that starts misses nothing and gets nothing
         // twice. An error only says that nobody listens.
-        let _ = self.sender.send(event);
+        let _ = kept.sender.send(event);
     }
 
-    /// Tells everybody to fetch everything anew: the city was loaded again.
+    /// Tells everybody to fetch everything anew: the city was loaded again. Every receiver ends.
     pub fn restart(&self, since: Revision) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        *kept = Kept { since, events: VecDeque::new() };
+        *kept = Kept::new(since);
     }
 
-    /// Listens, after the last event seen if one was.
+    /// Listens, after the last event seen if one was. The passing of time has no revision of its
+    /// own, so what passed at the revision seen is told again.
     #[must_use]
     pub fn listen(&self, seen: Option<Revision>) -> (Start, broadcast::Receiver<Arc<Event>>) {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let receiver = self.sender.subscribe();
+        let receiver = kept.sender.subscribe();
         let newest = kept.events.back().map_or(kept.since, |event| event.revision);
         let start = match seen {
             None => Start::From(Vec::new()),
             Some(seen) if seen < kept.since || seen > newest => Start::Anew,
             Some(seen) => {
-                let missed = kept.events.iter().filter(|event| event.revision > seen);
+                let after = |event: &Arc<Event>| {
+                    event.revision > seen || event.revision == seen && event.action == PERIOD
+                };
+                let missed = kept.events.iter().filter(|event| after(event));
                 Start::From(missed.cloned().collect())
             }
         };
@@ -182,6 +194,45 @@ mod tests {
         assert_eq!(missed(&events, 7), Some(vec![8, 9, 10]));
         assert_eq!(missed(&events, 9), Some(vec![10]));
         assert_eq!(missed(&events, 10), Some(vec![]));
+    }
+
+    fn period(revision: u64) -> Event {
+        Event { action: PERIOD, ..event(revision) }
+    }
+
+    #[test]
+    fn a_listener_is_told_of_time_that_passed_at_the_revision_it_saw() {
+        let events = Events::new(Revision(7));
+        events.publish(period(7));
+        assert_eq!(missed(&events, 7), Some(vec![7]));
+        events.publish(event(8));
+        events.publish(period(8));
+        events.publish(event(9));
+        assert_eq!(missed(&events, 8), Some(vec![8, 9]));
+        assert_eq!(missed(&events, 9), Some(vec![]));
+    }
+
+    #[test]
+    fn a_listener_that_can_no_longer_be_told_of_time_starts_anew() {
+        let events = Events::new(Revision(7));
+        events.publish(period(7));
+        for revision in 8..8 + KEPT as u64 {
+            events.publish(event(revision));
+        }
+        assert_eq!(missed(&events, 7), None);
+        assert_eq!(missed(&events, 8).map(|m| m.len()), Some(KEPT - 1));
+    }
+
+    #[test]
+    fn a_restart_ends_every_channel_and_asks_to_fetch_anew() {
+        let events = Events::new(Revision(7));
+        let (_, mut receiver) = events.listen(None);
+        events.publish(event(8));
+        events.restart(Revision(9));
+        assert_eq!(receiver.try_recv().unwrap().revision, Revision(8));
+        assert_eq!(receiver.try_recv().unwrap_err(), broadcast::error::TryRecvError::Closed);
+        assert_eq!(missed(&events, 8), None);
+        assert_eq!(missed(&events, 9), Some(vec![]));
     }
 
     #[test]

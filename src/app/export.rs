@@ -3,10 +3,13 @@
 use super::App;
 use super::error::AppError;
 use crate::city::City;
+use crate::city::network::StreetIx;
+use crate::city::street::Street;
 use crate::formats::csv_out::{Cell, CsvTable};
 use crate::formats::geojson_out::{CollectionWriter, Geometry};
 use crate::store::StoreError;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Segments as GeoJSON, with what every segment feature carries. Read back by an import, it
 /// changes nothing.
@@ -54,10 +57,19 @@ pub fn gaps_geojson(city: &City, page: &super::gaps::GapPage) -> Result<Vec<u8>,
 /// Segments as a table: one row for each, without its shape.
 #[must_use]
 pub fn segments_csv(city: &City) -> Vec<u8> {
+    streets_csv(city, city.network().iter())
+}
+
+/// Some streets as a table: one row for each, without its shape.
+#[must_use]
+pub fn streets_csv<'a>(
+    city: &City,
+    streets: impl Iterator<Item = (StreetIx, &'a Arc<Street>)>,
+) -> Vec<u8> {
     let columns =
         ["id", "name", "class", "width_m", "grade", "length_m", "community", "state", "crews"];
     let mut table = CsvTable::for_spreadsheets(columns);
-    for (ix, street) in city.network().iter() {
+    for (ix, street) in streets {
         let view = super::segments::view(city, ix, street);
         let (community, crews) = (view.community.join(";"), view.crews.join(";"));
         table.row([

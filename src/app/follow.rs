@@ -5,7 +5,7 @@ use super::commit::Turn;
 use super::events::of_period;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 /// Without anything due, the clock is looked at this often.
 const LOOK_AGAIN: Duration = Duration::from_secs(3600);
@@ -31,25 +31,32 @@ async fn gone(turns: &mpsc::WeakSender<Turn>) {
     }
 }
 
-/// Moves the sums on when a period begins or ends. Ends with the service.
-pub(super) async fn the_clock(shared: Weak<Shared>) {
+/// Moves the sums on when a period begins or ends. Ends with the service, which rings `changed`
+/// when it does.
+pub(super) async fn the_clock(shared: Weak<Shared>, changed: Arc<Notify>) {
     loop {
-        let Some(strong) = shared.upgrade() else { return };
         // Made before looking, so that no change in between goes unnoticed.
-        let changed = strong.changed.notified();
-        let (now, due) = (strong.now(), strong.city().ledger().next_due());
-        let wait = due.map_or(LOOK_AGAIN, |due| {
-            Duration::try_from(due.duration_since(now)).unwrap_or_default().min(LOOK_AGAIN)
-        });
-        if wait.is_zero() {
-            let touched = strong.city_mut().advance(now);
-            let event = of_period(&strong.city(), &touched);
-            strong.events.publish(event);
-            continue;
-        }
+        let rung = changed.notified();
+        let Some(wait) = shared.upgrade().map(|shared| pass_the_time(&shared)) else { return };
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
-            () = changed => {}
+            () = rung => {}
         }
+    }
+}
+
+/// Shows and tells what is due, and says how long nothing else is.
+fn pass_the_time(shared: &Shared) -> Duration {
+    loop {
+        let (now, due) = (shared.now(), shared.city().ledger().next_due());
+        let Some(due) = due else { return LOOK_AGAIN };
+        let wait = Duration::try_from(due.duration_since(now)).unwrap_or_default();
+        if !wait.is_zero() {
+            return wait.min(LOOK_AGAIN);
+        }
+        let mut city = shared.city_mut();
+        let touched = city.advance(now);
+        // Under the lock, so that events go out in the order in which the city changed.
+        shared.events.publish(of_period(&city, &touched));
     }
 }

@@ -2,11 +2,12 @@
 
 use super::App;
 use super::error::AppError;
-use super::segments::{frame_box, owners_of};
+use super::segments::owners_of;
 use super::views::metres;
+use super::window::Window;
 use crate::city::City;
 use crate::city::gaps::{Gap, GapFilter, GapKind};
-use crate::geometry::{Bounds, LonLat, Side};
+use crate::geometry::{LonLat, Side};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,7 +15,7 @@ use utoipa::ToSchema;
 /// Which gaps are asked for.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct GapQuery {
-    pub bbox: Option<Bounds>,
+    pub bbox: Option<Window>,
     pub kinds: Option<Vec<GapKind>>,
     /// Id of a community, or `outside` or `contested`.
     pub community: Option<String>,
@@ -87,7 +88,7 @@ pub fn page(city: &City, query: &GapQuery, now: Timestamp) -> Result<GapPage, Ap
         class: query.class.clone(),
         min_length_mm: (query.min_length_m.unwrap_or(0.0) * 1000.0).ceil() as u32,
         street: street.transpose()?,
-        bounds: query.bbox.and_then(|bbox| frame_box(city, &bbox)),
+        bounds: query.bbox.and_then(|bbox| bbox.frame_box(city)),
     };
     let mut gaps = city.gaps(&filter, query.at.unwrap_or(now));
     if let Some(bbox) = query.bbox {

@@ -103,7 +103,7 @@ impl App {
         actor: Arc<str>,
         key: Option<RequestKey>,
     ) -> Result<Done<Imported>, AppError> {
-        let decide = self.prepare_import(source, request, actor).await?;
+        let decide = self.read_import(source, request, actor).await?;
         self.commit(key, decide).await
     }
 
@@ -117,11 +117,16 @@ impl App {
         request: ImportRequest,
         actor: Arc<str>,
     ) -> Result<Imported, AppError> {
-        let decide = self.prepare_import(source, request, actor).await?;
+        let decide = self.read_import(source, request, actor).await?;
         self.rehearse(decide).await
     }
 
-    async fn prepare_import(
+    /// The first half of [`App::import`]: reads a file, and gives the decision to commit. For
+    /// whoever knows the key of a request only when all of it was read.
+    ///
+    /// # Errors
+    /// The file is refused as a whole.
+    pub async fn read_import(
         &self,
         source: impl Read + Send + 'static,
         request: ImportRequest,

@@ -11,6 +11,7 @@ pub mod commit;
 mod follow;
 
 pub mod views;
+pub mod window;
 
 pub mod assign;
 pub mod crews;
@@ -56,11 +57,19 @@ struct Shared {
     /// Never held across an await.
     city: RwLock<City>,
     store: Store,
+    /// The store's address, without what is secret in it.
+    store_name: String,
     events: Events,
     tiles: tiles::Cache,
     clock: Clock,
     /// Rung after each change, so that whoever waits for the next period looks again.
-    changed: Notify,
+    changed: Arc<Notify>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.changed.notify_waiters();
+    }
 }
 
 impl Shared {
@@ -91,7 +100,7 @@ impl App {
             StoreError::Unusable(why) => AppError::unreadable("store", format!("{url}: {why}")),
             other => other.into(),
         })?;
-        Self::start(store, clock).await
+        Self::start_named(store, url.to_string(), clock).await
     }
 
     /// Loads the city and starts the tasks that write, follow other processes, and wait for
@@ -100,6 +109,14 @@ impl App {
     /// # Errors
     /// The store cannot be read.
     pub async fn start(store: Store, clock: Clock) -> Result<Self, AppError> {
+        Self::start_named(store, "the store".to_owned(), clock).await
+    }
+
+    async fn start_named(
+        store: Store,
+        store_name: String,
+        clock: Clock,
+    ) -> Result<Self, AppError> {
         let snapshot = store.load().await?;
         let now = clock();
         let city = blocking(move || City::load(snapshot, now)).await?;
@@ -107,15 +124,22 @@ impl App {
             events: Events::new(city.revision()),
             city: RwLock::new(city),
             store,
+            store_name,
             tiles: tiles::Cache::new(),
             clock,
-            changed: Notify::new(),
+            changed: Arc::default(),
         });
         let (turns, waiting) = mpsc::channel(WAITING_TURNS);
         tokio::spawn(commit::write_in_turn(Arc::clone(&shared), waiting));
         tokio::spawn(follow::other_processes(Arc::clone(&shared), turns.downgrade()));
-        tokio::spawn(follow::the_clock(Arc::downgrade(&shared)));
+        tokio::spawn(follow::the_clock(Arc::downgrade(&shared), Arc::clone(&shared.changed)));
         Ok(Self { shared, turns })
+    }
+
+    /// Where the city is kept, for people; nothing secret in it.
+    #[must_use]
+    pub fn store_name(&self) -> &str {
+        &self.shared.store_name
     }
 
     /// The city as it is now. Let go of it before waiting for anything.

@@ -3,6 +3,7 @@
 use super::App;
 use super::error::AppError;
 use super::views::{Named, metres};
+use super::window::Window;
 use crate::city::City;
 use crate::city::cover::RunState;
 use crate::city::ledger::Coverage;
@@ -20,7 +21,7 @@ use utoipa::ToSchema;
 /// Which segments are asked for. What is `None` does not restrict.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct SegmentQuery {
-    pub bbox: Option<Bounds>,
+    pub bbox: Option<Window>,
     /// Id of a community, or `outside` or `contested`.
     pub community: Option<String>,
     /// Id of a crew.
@@ -158,7 +159,7 @@ fn candidates<'a>(
     query: &SegmentQuery,
 ) -> Box<dyn Iterator<Item = (StreetIx, &'a Arc<Street>)> + 'a> {
     let network = city.network();
-    match query.bbox.and_then(|bbox| frame_box(city, &bbox)) {
+    match query.bbox.and_then(|bbox| bbox.frame_box(city)) {
         Some(bounds) => Box::new(network.in_box(bounds, 0.0)),
         None => Box::new(network.iter()),
     }

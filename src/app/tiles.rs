@@ -8,7 +8,7 @@ use crate::city::ledger::Coverage;
 use crate::city::network::StreetIx;
 use crate::city::street::{Owner, Street};
 use crate::city::totals::Tally;
-use crate::formats::compress::gzip;
+use crate::formats::compress::{gunzip, gzip};
 use crate::formats::mvt::{LayerBuilder, TileBuilder};
 use crate::geometry::tile::{BUFFER, TileId};
 use std::sync::Arc;
@@ -83,6 +83,26 @@ pub struct Tile {
     pub version: Arc<str>,
     /// Packed with gzip.
     pub packed: Arc<[u8]>,
+}
+
+impl Tile {
+    /// Is there nothing in it?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        // The last four bytes of gzip are the length of what was packed (RFC 1952).
+        self.packed.ends_with(&[0; 4])
+    }
+
+    /// The tile for clients that do not take gzip.
+    ///
+    /// # Errors
+    /// What was packed here cannot be unpacked.
+    pub fn unpacked(&self) -> Result<Vec<u8>, AppError> {
+        gunzip(&self.packed).map_err(|source| AppError::Internal {
+            what: "a tile could not be unpacked",
+            source: source.into(),
+        })
+    }
 }
 
 /// Packed tiles by what was asked for. One of an older version is made again when it is asked for.
@@ -233,7 +253,7 @@ fn segments(
                 .flag("overlap", state.overlap)
                 .text("crew", only.and_then(|fid| city.crew(fid)).map(|crew| &*crew.name))
                 .int("crew_colour", only.map(|fid| i64::from(city.crew_colour(fid))))
-                .number("width_m", segment.width_m.map(f64::from));
+                .number("width_m", 2.0 * segment.half_width_m());
         });
     }
     layer.finish();

@@ -4,6 +4,7 @@ use crate::city::City;
 use crate::city::street::Owner;
 use crate::city::totals::Tally;
 use crate::domain::{Community, CommunityFid, Crew, CrewFid, Segment};
+use crate::geometry::Bounds;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -46,6 +47,15 @@ impl City {
     pub fn named_community(&self, fid: CommunityFid) -> Option<Named> {
         let territory = self.network().territories().get(fid)?;
         Some(Named::community(&territory.community))
+    }
+
+    /// The box around all streets and communities, if there are any.
+    #[must_use]
+    pub fn extent(&self) -> Option<Bounds> {
+        let streets = self.network().iter().map(|(_, street)| street.segment.line.bounds());
+        let territories = self.network().territories();
+        let areas = territories.iter().map(|territory| territory.community.area.bounds());
+        streets.chain(areas).reduce(Bounds::union)
     }
 
     /// The community that a piece counts for, if it is one.

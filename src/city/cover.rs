@@ -29,16 +29,14 @@ impl SideCover {
         exemptions: &[Arc<Exemption>],
         at: Timestamp,
     ) -> Self {
-        let mut by_crew: SmallVec<[(CrewFid, StretchSet); 1]> = SmallVec::new();
         let on_side = assignments.iter().filter(|a| a.side == side && a.period.holds_at(at));
-        for assignment in on_side {
-            let stretch = StretchSet::from_iter([assignment.stretch]);
-            match by_crew.iter_mut().find(|(crew, _)| *crew == assignment.crew) {
-                Some((_, set)) => *set = set.union(&stretch),
-                None => by_crew.push((assignment.crew, stretch)),
-            }
-        }
-        by_crew.sort_unstable_by_key(|(crew, _)| *crew);
+        let mut held: SmallVec<[(CrewFid, Stretch); 4]> =
+            on_side.map(|a| (a.crew, a.stretch)).collect();
+        held.sort_unstable();
+        let by_crew: SmallVec<[(CrewFid, StretchSet); 1]> = held
+            .chunk_by(|one, next| one.0 == next.0)
+            .map(|of_crew| (of_crew[0].0, of_crew.iter().map(|(_, stretch)| *stretch).collect()))
+            .collect();
         let mut assigned = StretchSet::empty();
         let mut overlap = StretchSet::empty();
         for (_, set) in &by_crew {
@@ -110,4 +108,108 @@ pub enum RunState {
     Overlap,
     Exempt,
     Gap,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AssignmentFid, ExemptionFid, Period, SegmentFid};
+    use proptest::prelude::*;
+
+    const LENGTH_MM: u32 = 60;
+
+    fn second(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    /// A crew (or an exemption), a side, a stretch and a period around second 5.
+    type Claim = (u32, bool, Stretch, Period);
+
+    fn claims() -> impl Strategy<Value = Vec<Claim>> {
+        let stretch = (0..LENGTH_MM, 1..LENGTH_MM)
+            .prop_map(|(from, length)| Stretch::new(from, (from + length).min(LENGTH_MM)).unwrap());
+        let period = (0..8_i64, prop::option::of(1..8_i64)).prop_map(|(from, lasts)| {
+            Period::new(second(from), lasts.map(|lasts| second(from + lasts))).unwrap()
+        });
+        prop::collection::vec((0..4_u32, any::<bool>(), stretch, period), 0..9)
+    }
+
+    fn covered(claims: &[Claim]) -> SideCover {
+        let side = |left: bool| if left { Side::Left } else { Side::Right };
+        let (exempt, held): (Vec<&Claim>, Vec<&Claim>) =
+            claims.iter().partition(|claim| claim.0 == 0);
+        let assignments: Vec<Assignment> = held
+            .into_iter()
+            .map(|(crew, left, stretch, period)| Assignment {
+                fid: AssignmentFid(1),
+                segment: SegmentFid(1),
+                side: side(*left),
+                stretch: *stretch,
+                crew: CrewFid(*crew),
+                period: *period,
+            })
+            .collect();
+        let exemptions: Vec<Arc<Exemption>> = exempt
+            .into_iter()
+            .map(|(_, left, stretch, period)| {
+                Arc::new(Exemption {
+                    fid: ExemptionFid(1),
+                    segment: SegmentFid(1),
+                    side: side(*left),
+                    stretch: *stretch,
+                    reason: "".into(),
+                    approver: "".into(),
+                    period: *period,
+                })
+            })
+            .collect();
+        SideCover::of(LENGTH_MM, Side::Left, &assignments, &exemptions, second(5))
+    }
+
+    proptest! {
+        #[test]
+        fn each_millimetre_is_covered_as_a_list_of_claims_says(claims in claims()) {
+            let cover = covered(&claims);
+            let runs = cover.runs(LENGTH_MM);
+            for mm in 0..LENGTH_MM {
+                let here = |claim: &&Claim| {
+                    claim.1 && claim.2.contains(mm) && claim.3.holds_at(second(5))
+                };
+                let mut crews: Vec<u32> = claims.iter().filter(here).map(|claim| claim.0).collect();
+                crews.sort_unstable();
+                crews.dedup();
+                let excused = crews.first() == Some(&0);
+                crews.retain(|crew| *crew != 0);
+                let is_in = |set: &StretchSet| set.iter().any(|stretch| stretch.contains(mm));
+                prop_assert_eq!(is_in(&cover.assigned), !crews.is_empty());
+                prop_assert_eq!(is_in(&cover.overlap), crews.len() > 1);
+                prop_assert_eq!(is_in(&cover.exempt), crews.is_empty() && excused);
+                prop_assert_eq!(is_in(&cover.gap), crews.is_empty() && !excused);
+                let fids: Vec<CrewFid> = crews.iter().map(|crew| CrewFid(*crew)).collect();
+                prop_assert_eq!(&*cover.crews_at(mm), &*fids);
+                let run = runs.iter().find(|run| run.stretch.contains(mm)).unwrap();
+                prop_assert_eq!(&*run.crews, &*fids);
+                prop_assert_eq!(run.state, match (crews.len(), excused) {
+                    (0, true) => RunState::Exempt,
+                    (0, false) => RunState::Gap,
+                    (1, _) => RunState::Assigned,
+                    _ => RunState::Overlap,
+                });
+            }
+        }
+    }
+
+    #[test]
+    fn the_claims_of_these_tests_do_overlap_exempt_and_leave_gaps() {
+        use proptest::strategy::ValueTree;
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let (mut overlaps, mut exempt, mut gaps) = (0, 0, 0);
+        for _ in 0..100 {
+            let cover = covered(&claims().new_tree(&mut runner).unwrap().current());
+            overlaps += usize::from(!cover.overlap.is_empty());
+            exempt += usize::from(!cover.exempt.is_empty());
+            gaps += usize::from(!cover.gap.is_empty());
+        }
+        assert!(overlaps > 10 && exempt > 10 && gaps > 50, "{overlaps} {exempt} {gaps}");
+    }
 }

@@ -2,14 +2,17 @@
 //! assignment, and with time when a period begins or ends.
 
 use super::cover::SideCover;
+use super::due::Due;
 use super::network::{Network, StreetIx};
 use super::street::Street;
 use super::totals::{Totals, covers};
-use crate::domain::{Assignment, AssignmentFid, Change, Exemption, ExemptionFid, SegmentFid};
+use crate::domain::{
+    Assignment, AssignmentFid, Change, Exemption, ExemptionFid, Period, SegmentFid,
+};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What holds, or will hold, on one street.
@@ -81,8 +84,7 @@ pub struct Ledger {
     exemptions: FxHashMap<StreetIx, Vec<Arc<Exemption>>>,
     segment_of: FxHashMap<AssignmentFid, SegmentFid>,
     segment_of_exemption: FxHashMap<ExemptionFid, SegmentFid>,
-    /// Instants in seconds at which a period begins or ends, with the streets concerned.
-    due: BTreeMap<i64, BTreeSet<StreetIx>>,
+    due: Due,
     totals: Totals,
 }
 
@@ -101,7 +103,7 @@ impl Ledger {
             exemptions: FxHashMap::default(),
             segment_of: assignments.iter().map(|a| (a.fid, a.segment)).collect(),
             segment_of_exemption: exemptions.iter().map(|e| (e.fid, e.segment)).collect(),
-            due: BTreeMap::new(),
+            due: Due::default(),
             totals: Totals::default(),
         };
         ledger.entries.resize_with(network.slots(), Entry::default);
@@ -109,13 +111,13 @@ impl Ledger {
         assignments.sort_unstable_by_key(|a| (a.segment, a.fid));
         for of_street in assignments.chunk_by(|a, b| a.segment == b.segment) {
             if let Some(ix) = network.number_of(of_street[0].segment) {
-                of_street.iter().for_each(|a| ledger.await_period(ix, a.period));
+                of_street.iter().for_each(|a| ledger.due.wait_for(ix, a.period, as_of));
                 ledger.entries[ix as usize].assignments = of_street.into();
             }
         }
         for exemption in exemptions {
             if let Some(ix) = network.number_of(exemption.segment) {
-                ledger.await_period(ix, exemption.period);
+                ledger.due.wait_for(ix, exemption.period, as_of);
                 ledger.exemptions.entry(ix).or_default().push(exemption);
             }
         }
@@ -225,17 +227,19 @@ impl Ledger {
     /// The next instant at which a period begins or ends.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.due.keys().next().and_then(|second| Timestamp::from_second(*second).ok())
+        self.due.next()
+    }
+
+    /// The last instant, no later than [`Ledger::as_of`], at which a period is known to have begun
+    /// or ended, in seconds. Two ledgers of the same rows that agree on it have the same sums.
+    #[must_use]
+    pub fn turned_s(&self) -> Option<i64> {
+        self.due.turned_s()
     }
 
     /// Moves to a later instant. Gives the streets on which something began or ended.
     pub fn advance(&mut self, network: &Network, now: Timestamp) -> Vec<StreetIx> {
-        let mut touched = BTreeSet::new();
-        while let Some(entry) = self.due.first_entry()
-            && *entry.key() <= now.as_second()
-        {
-            touched.extend(entry.remove());
-        }
+        let touched = self.due.pass(now);
         let before = self.as_of;
         self.as_of = before.max(now);
         for ix in &touched {
@@ -257,20 +261,24 @@ impl Ledger {
                 let covers = self.covers(*ix, street, self.as_of);
                 self.totals.add_street(street, &covers, -1);
             }
+            self.forget_periods(*ix);
         }
         self.entries.resize_with(after.slots(), Entry::default);
         self.change_assignments(before, after, change);
         self.change_exemptions(before, after, change);
         for ix in &touched {
             match after.street(*ix) {
-                Some(street) => self.count_in(*ix, street),
+                Some(street) => {
+                    self.await_periods(*ix);
+                    self.count_in(*ix, street);
+                }
                 None => self.entries[*ix as usize] = Entry::default(),
             }
         }
         touched
     }
 
-    /// What the sums at `as_of` would be after a change of assignments.
+    /// What the sums would be after a change of assignments, at the instant at which it is made.
     #[must_use]
     pub fn totals_after(&self, network: &Network, change: &Change) -> Totals {
         let closed: FxHashSet<AssignmentFid> = change.assignments.closed.iter().copied().collect();
@@ -280,7 +288,9 @@ impl Ledger {
         }
         let at = self.as_of.max(change.made_at);
         let mut totals = self.totals.clone();
-        for ix in self.touched(network, network, change) {
+        let mut numbers = BTreeSet::from_iter(self.touched(network, network, change));
+        numbers.extend(self.due.until(at));
+        for ix in numbers {
             let Some(street) = network.street(ix) else { continue };
             totals.add_street(street, &self.covers(ix, street, self.as_of), -1);
             let kept = self.assignments(ix).iter().filter(|a| !closed.contains(&a.fid)).copied();
@@ -321,17 +331,16 @@ impl Ledger {
     }
 
     fn change_assignments(&mut self, before: &Network, after: &Network, change: &Change) {
-        let mut closed: FxHashMap<StreetIx, Vec<AssignmentFid>> = FxHashMap::default();
+        let mut closed: FxHashMap<StreetIx, FxHashSet<AssignmentFid>> = FxHashMap::default();
         for fid in &change.assignments.closed {
             if let Some(ix) = self.segment_of.remove(fid).and_then(|s| before.number_of(s)) {
-                closed.entry(ix).or_default().push(*fid);
+                closed.entry(ix).or_default().insert(*fid);
             }
         }
         let mut opened: FxHashMap<StreetIx, Vec<Assignment>> = FxHashMap::default();
         for assignment in &change.assignments.opened {
             if let Some(ix) = after.number_of(assignment.segment) {
                 self.segment_of.insert(assignment.fid, assignment.segment);
-                self.await_period(ix, assignment.period);
                 opened.entry(ix).or_default().push(*assignment);
             }
         }
@@ -362,16 +371,28 @@ impl Ledger {
         for exemption in &change.exemptions.opened {
             if let Some(ix) = after.number_of(exemption.segment) {
                 self.segment_of_exemption.insert(exemption.fid, exemption.segment);
-                self.await_period(ix, exemption.period);
-                self.exemptions.entry(ix).or_default().push(Arc::clone(exemption));
+                let list = self.exemptions.entry(ix).or_default();
+                list.push(Arc::clone(exemption));
+                list.sort_unstable_by_key(|e| e.fid);
             }
         }
     }
 
-    fn await_period(&mut self, ix: StreetIx, period: crate::domain::Period) {
-        let instants = [Some(period.from()), period.to()];
-        for instant in instants.into_iter().flatten().filter(|instant| *instant > self.as_of) {
-            self.due.entry(instant.as_second()).or_default().insert(ix);
+    /// Periods of everything that holds or will hold on a street.
+    fn periods(&self, ix: StreetIx) -> Vec<Period> {
+        let assigned = self.assignments(ix).iter().map(|a| a.period);
+        assigned.chain(self.exemptions(ix).iter().map(|e| e.period)).collect()
+    }
+
+    fn await_periods(&mut self, ix: StreetIx) {
+        for period in self.periods(ix) {
+            self.due.wait_for(ix, period, self.as_of);
+        }
+    }
+
+    fn forget_periods(&mut self, ix: StreetIx) {
+        for period in self.periods(ix) {
+            self.due.forget(ix, period);
         }
     }
 }

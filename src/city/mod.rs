@@ -11,12 +11,19 @@ pub mod cover;
 
 pub mod totals;
 
+mod due;
+
 pub mod ledger;
 
 pub mod gaps;
 pub mod who;
 
 pub mod plan;
+
+#[cfg(test)]
+mod drawn;
+#[cfg(test)]
+mod tests;
 
 use crate::domain::{Change, Crew, CrewFid, NextFids, Revision, Snapshot};
 use jiff::Timestamp;
@@ -40,8 +47,6 @@ pub struct City {
     crews: BTreeMap<CrewFid, Arc<Crew>>,
     ledger: Ledger,
     next: NextFids,
-    /// When a period last began or ended of itself, since the last change.
-    turned: Option<Timestamp>,
 }
 
 impl City {
@@ -60,7 +65,6 @@ impl City {
             crews: snapshot.crews.into_iter().map(|crew| (crew.fid, crew)).collect(),
             ledger,
             next: snapshot.next,
-            turned: None,
         }
     }
 
@@ -88,7 +92,6 @@ impl City {
         touched.extend(self.ledger.apply(&self.network, &after, change));
         touched.sort_unstable();
         touched.dedup();
-        self.turned = None;
         self.framed |= change.frame.is_some();
         self.network = after;
         self.revision = revision;
@@ -98,11 +101,7 @@ impl City {
 
     /// Moves the sums to a later instant. Gives the streets on which something began or ended.
     pub fn advance(&mut self, now: Timestamp) -> Vec<StreetIx> {
-        let touched = self.ledger.advance(&self.network, now);
-        if !touched.is_empty() {
-            self.turned = Some(now);
-        }
-        touched
+        self.ledger.advance(&self.network, now)
     }
 
     /// The number of the last change that it shows.
@@ -111,12 +110,12 @@ impl City {
         self.revision
     }
 
-    /// Changes whenever any answer may have: the revision and, if a period began or ended since
-    /// then without anybody doing anything, when that was.
+    /// Differs whenever any answer may: the revision, and when a period last began or ended. It
+    /// outlives the process, since what a browser keeps does too: never the same for two states.
     #[must_use]
     pub fn version(&self) -> String {
-        match self.turned {
-            Some(turned) => format!("{}-{}", self.revision, turned.as_second()),
+        match self.ledger.turned_s() {
+            Some(turned_s) => format!("{}-{turned_s}", self.revision),
             None => self.revision.to_string(),
         }
     }

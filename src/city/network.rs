@@ -3,6 +3,7 @@
 
 use super::street::Street;
 use super::territory::Territories;
+use crate::domain::segment::WIDEST_M;
 use crate::domain::{Change, Segment, SegmentFid};
 use crate::geometry::{LocalFrame, LonLat, Xy};
 use rayon::prelude::*;
@@ -272,9 +273,8 @@ impl Network {
     }
 }
 
-/// No street is wider than this on one side of its centre line: how far from a boundary a street
-/// can be and still be touched by a move of it.
-pub(super) const WIDEST_HALF_M: f64 = 100.0;
+/// How far from a boundary a street can be and still be touched by a move of it, in metres.
+pub(super) const WIDEST_HALF_M: f64 = WIDEST_M / 2.0;
 
 impl Leaf {
     fn of(ix: StreetIx, street: &Arc<Street>) -> Self {

@@ -13,6 +13,9 @@ use std::sync::Arc;
 /// levels are rarely digitised from the same line, so it cannot be all of it.
 const WITHIN_SHARE: f64 = 0.9;
 
+/// A community is the parent of those within it when they make up at least this share of it.
+const MADE_UP_SHARE: f64 = 0.8;
+
 /// A community in its place.
 #[derive(Debug)]
 pub struct Territory {
@@ -214,24 +217,17 @@ impl Territories {
     }
 }
 
-/// The parent of each community: by code where the file gave one, else the smallest other
-/// community that holds it. A ring of parents has no top, so none of its links counts.
+/// The parent of each community: by code where the file gave one, else by containment. A ring of
+/// parents has no top, so none of its links counts.
 fn parents(
     by_fid: &BTreeMap<CommunityFid, Arc<Territory>>,
     by_id: &FxHashMap<Arc<str>, CommunityFid>,
 ) -> BTreeMap<CommunityFid, CommunityFid> {
-    let mut by_size: Vec<Placed> = by_fid
-        .values()
-        .map(|territory| Placed { bounds: territory.area.bounds(), territory })
-        .collect();
-    by_size.sort_by(|a, b| a.territory.area_m2.total_cmp(&b.territory.area_m2));
-    let mut parent: BTreeMap<CommunityFid, CommunityFid> = by_size
-        .par_iter()
-        .filter_map(|placed| {
-            let Community { fid, parent, .. } = &*placed.territory.community;
-            let given = parent.as_ref().and_then(|id| by_id.get(id)).copied();
-            let found = given.or_else(|| smallest_around(placed, &by_size));
-            Some((*fid, found.filter(|found| found != fid)?))
+    let mut parent: BTreeMap<CommunityFid, CommunityFid> = by_fid
+        .iter()
+        .filter_map(|(fid, territory)| {
+            let given = by_id.get(territory.community.parent.as_ref()?)?;
+            (given != fid).then_some((*fid, *given))
         })
         .collect();
     let in_ring: Vec<CommunityFid> = parent
@@ -246,35 +242,134 @@ fn parents(
     for fid in in_ring {
         parent.remove(&fid);
     }
+    find_by_containment(by_fid, &mut parent);
     parent
 }
 
-/// A territory and its box in the local frame: west, south, east, north.
-struct Placed<'a> {
-    bounds: [f64; 4],
-    territory: &'a Territory,
-}
-
-impl Placed<'_> {
-    /// Can this hold `WITHIN_SHARE` of the other's area? No more lies within than within the box
-    /// that both have in common. Half of the area is asked for, since the share is found in
-    /// degrees, which weigh the north and the south of a large area otherwise than metres do.
-    fn may_hold(&self, other: &Self) -> bool {
-        let low = |axis: usize| self.bounds[axis].max(other.bounds[axis]);
-        let high = |axis: usize| self.bounds[axis].min(other.bounds[axis]);
-        let (width_m, height_m) = ((high(2) - low(0)).max(0.0), (high(3) - low(1)).max(0.0));
-        width_m * height_m >= 0.5 * other.territory.area_m2
+/// Gives a parent to those that a bigger community holds, from the smallest bigger one up. That
+/// one community lies in another is not enough, since boundaries of one level overlap too: the
+/// parts have to make up most of the whole.
+fn find_by_containment(
+    by_fid: &BTreeMap<CommunityFid, Arc<Territory>>,
+    parent: &mut BTreeMap<CommunityFid, CommunityFid>,
+) {
+    let mut by_size: Vec<&Arc<Territory>> = by_fid.values().collect();
+    by_size.sort_by(|a, b| a.area_m2.total_cmp(&b.area_m2));
+    for (rank, whole) in by_size.iter().enumerate() {
+        let parts: Vec<&&Arc<Territory>> = by_size[..rank]
+            .iter()
+            .filter(|part| !parent.contains_key(&part.community.fid))
+            .filter(|part| part.area_m2 < whole.area_m2)
+            .filter(|part| common_box_m2(whole, part) >= WITHIN_SHARE * part.area_m2)
+            .filter(|part| {
+                let share = whole.community.area.contains_area_share(&part.community.area);
+                share >= WITHIN_SHARE
+            })
+            .collect();
+        let together_m2: f64 = parts.iter().map(|part| part.area_m2).sum();
+        if together_m2 >= MADE_UP_SHARE * whole.area_m2 {
+            let whole = whole.community.fid;
+            parent.extend(parts.iter().map(|part| (part.community.fid, whole)));
+        }
     }
 }
 
-fn smallest_around(inner: &Placed, by_size: &[Placed]) -> Option<CommunityFid> {
-    let area = &inner.territory.community.area;
-    let larger =
-        by_size.partition_point(|placed| placed.territory.area_m2 <= inner.territory.area_m2);
-    by_size[larger..]
-        .iter()
-        .filter(|outer| outer.may_hold(inner))
-        .map(|outer| &outer.territory.community)
-        .find(|outer| outer.area.contains_area_share(area) >= WITHIN_SHARE)
-        .map(|outer| outer.fid)
+/// The area that two boxes have in common: no more than that can two communities have, and it
+/// costs nothing to look at first.
+fn common_box_m2(a: &Territory, b: &Territory) -> f64 {
+    let ([aw, south, ae, an], [bw, bs, be, bn]) = (a.area.bounds(), b.area.bounds());
+    (ae.min(be) - aw.max(bw)).max(0.0) * (an.min(bn) - south.max(bs)).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Area;
+
+    /// A rectangle in thousandths of a degree.
+    fn community(
+        fid: u32,
+        id: &str,
+        parent: Option<&str>,
+        [w, s, e, n]: [f64; 4],
+    ) -> Arc<Community> {
+        let at = |x: f64, y: f64| LonLat::new(104.0 + x / 1e3, 31.0 + y / 1e3).unwrap();
+        let ring = vec![at(w, s), at(e, s), at(e, n), at(w, n), at(w, s)];
+        Arc::new(Community {
+            fid: CommunityFid(fid),
+            id: id.into(),
+            name: id.into(),
+            parent: parent.map(Into::into),
+            area: Area::sound(vec![vec![ring]]).unwrap().0,
+        })
+    }
+
+    fn tree(communities: &[Arc<Community>]) -> Territories {
+        let frame = LocalFrame::centred_on(LonLat::new(104.0, 31.0).unwrap());
+        Territories::build(communities.iter(), &frame, &Territories::default())
+    }
+
+    fn parent_of(territories: &Territories, id: &str) -> Option<String> {
+        let fid = territories.by_id(id).unwrap().community.fid;
+        territories.parent(fid).map(|parent| parent.community.id.to_string())
+    }
+
+    #[test]
+    fn a_community_that_its_parts_make_up_is_their_parent() {
+        let territories = tree(&[
+            community(1, "country", None, [0.0, 0.0, 20.0, 10.0]),
+            community(2, "west", None, [0.0, 0.0, 10.0, 10.0]),
+            community(3, "east", None, [10.0, 0.0, 20.0, 10.0]),
+        ]);
+        assert_eq!(parent_of(&territories, "west").as_deref(), Some("country"));
+        assert_eq!(parent_of(&territories, "east").as_deref(), Some("country"));
+        assert!(!territories.is_leaf(CommunityFid(1)));
+    }
+
+    #[test]
+    fn a_community_that_lies_within_another_of_its_level_is_no_part_of_it() {
+        let territories = tree(&[
+            community(1, "big", None, [0.0, 0.0, 20.0, 10.0]),
+            community(2, "small", None, [2.0, 2.0, 4.0, 4.0]),
+        ]);
+        assert_eq!(parent_of(&territories, "small"), None);
+        assert!(territories.is_leaf(CommunityFid(1)));
+    }
+
+    #[test]
+    fn a_parent_by_code_needs_no_containment() {
+        let territories = tree(&[
+            community(1, "town", None, [0.0, 0.0, 1.0, 1.0]),
+            community(2, "exclave", Some("town"), [50.0, 50.0, 51.0, 51.0]),
+        ]);
+        assert_eq!(parent_of(&territories, "exclave").as_deref(), Some("town"));
+    }
+
+    #[test]
+    fn three_levels_are_found_and_counted() {
+        let mut communities = vec![
+            community(1, "county", None, [0.0, 0.0, 40.0, 10.0]),
+            community(2, "town a", None, [0.0, 0.0, 20.0, 10.0]),
+            community(3, "town b", None, [20.0, 0.0, 40.0, 10.0]),
+        ];
+        communities.push(community(4, "a1", None, [0.0, 0.0, 10.0, 10.0]));
+        communities.push(community(5, "a2", None, [10.0, 0.0, 20.0, 10.0]));
+        let territories = tree(&communities);
+        assert_eq!(parent_of(&territories, "a1").as_deref(), Some("town a"));
+        assert_eq!(parent_of(&territories, "town b").as_deref(), Some("county"));
+        assert_eq!(territories.level(CommunityFid(4)), 2);
+        let leaves = territories.leaves_of(CommunityFid(1));
+        assert_eq!(leaves, BTreeSet::from([CommunityFid(3), CommunityFid(4), CommunityFid(5)]));
+    }
+
+    #[test]
+    fn a_ring_of_parents_hsouthno_top_and_counts_for_nothing() {
+        let territories = tree(&[
+            community(1, "a", Some("b"), [0.0, 0.0, 1.0, 1.0]),
+            community(2, "b", Some("a"), [5.0, 0.0, 6.0, 1.0]),
+        ]);
+        assert_eq!(parent_of(&territories, "a"), None);
+        assert_eq!(parent_of(&territories, "b"), None);
+        assert_eq!(territories.level(CommunityFid(1)), 0);
+    }
 }

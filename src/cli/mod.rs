@@ -106,7 +106,8 @@ async fn open(store: &StoreSettings) -> Result<App, AppError> {
 }
 
 /// Prints, and takes a reader that went away (as `head` does) for an answer.
-fn print(bytes: &[u8]) -> ExitCode {
+#[must_use]
+pub fn print(bytes: &[u8]) -> ExitCode {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {

@@ -22,6 +22,10 @@ impl Grade {
     }
 }
 
+/// No street is wider than this, in metres: what claims to be counts as this wide, so that whoever
+/// looks for streets near a place knows how far to look.
+pub const WIDEST_M: f64 = 500.0;
+
 /// A piece of street centre line. Both sides, seen along the line's direction, have the length
 /// `length_mm`, measured once at import: geodesic on WGS 84, rounded to the millimetre.
 #[derive(Clone, PartialEq, Debug)]
@@ -40,12 +44,13 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// Half the width in metres: what was given, else what is usual for the class. It decides
-    /// which community a side belongs to where the street runs along a boundary.
+    /// Half the width in metres: what was given, else what is usual for the class, and never more
+    /// than half of [`WIDEST_M`]. It decides which community a side belongs to where the street
+    /// runs along a boundary.
     #[must_use]
     pub fn half_width_m(&self) -> f64 {
         let width = self.width_m.map_or_else(|| usual_width_m(self.class.as_deref()), f64::from);
-        width / 2.0
+        width.clamp(0.0, WIDEST_M) / 2.0
     }
 
     /// Both sides together, in mm: what must have somebody who answers for it.

@@ -1,6 +1,6 @@
 //! What survives: the city in one GeoPackage file (SQLite) or in PostGIS, with the same tables.
 //!
-//! A store is a journal with a loader. [`Store::load`] gives a process everything it needs to answer
+//! A store is a journal with a loader. [`Store::load`] gives a process all that it needs to answer
 //! from memory; [`Store::commit`] makes one [`Change`] durable in one transaction, whose row in
 //! `change_log` has the revision as its key: who writes that row first has the revision, and any
 //! number of processes may share a store. It must not know what a change means, nor decide one.

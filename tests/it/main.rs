@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 #![expect(clippy::print_stderr, reason = "a test says what it skips")]
+#![expect(clippy::print_stdout, reason = "a child process tells its parent what it did")]
 
+mod cli;
 mod house;
+mod laws;
 mod paths;
 mod source;
 mod store_contract;
@@ -11,4 +14,5 @@ mod store_files;
 mod store_killed;
 mod store_model;
 mod store_places;
+mod store_refusals;
 mod tidy;

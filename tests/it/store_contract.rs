@@ -235,6 +235,19 @@ fn texts_of_any_kind_come_back_as_they_were() {
     });
 }
 
+/// Left side, whole or in part, of each of so many segments of the grid.
+fn left_sides(first: u32, segments: u32, crew: u32) -> Vec<Assignment> {
+    let assigned = |index| Assignment {
+        fid: AssignmentFid(first + index),
+        segment: SegmentFid(1 + index),
+        side: Side::Left,
+        stretch: Stretch::new(index % 2 * 1_000, 50_000).unwrap(),
+        crew: CrewFid(crew),
+        period: Period::new("2026-11-23T06:00:00Z".parse().unwrap(), None).unwrap(),
+    };
+    (0..segments).map(assigned).collect()
+}
+
 #[test]
 fn many_rows_come_back_whether_opened_replaced_or_closed() {
     on_both(async |url| {
@@ -243,10 +256,15 @@ fn many_rows_come_back_whether_opened_replaced_or_closed() {
         let mut import = change(Action::ImportSegments);
         import.segments.opened = grid(SegmentFid(1), 25_000);
         import.frame = Some(import.segments.opened[0].line.positions()[0]);
+        import.crews.opened = vec![crew(1, "a")];
+        import.assignments.opened = left_sides(1, 12_000, 1);
         let mut replace = change(Action::ImportSegments);
-        replace.segments.opened = grid(SegmentFid(1), 12_000);
+        replace.segments.opened = grid(SegmentFid(1), 13_000);
         replace.segments.closed = (1..=18_000).map(SegmentFid).collect();
-        for change in [import, replace] {
+        let mut assign = change(Action::Assign);
+        assign.assignments.closed = (1..=12_000).map(AssignmentFid).collect();
+        assign.assignments.opened = left_sides(12_001, 13_000, 1);
+        for change in [import, replace, assign] {
             let revision = model.now.revision.next();
             committed(&store, revision.0, change.clone()).await;
             model.apply(revision, &change);
@@ -254,6 +272,20 @@ fn many_rows_come_back_whether_opened_replaced_or_closed() {
             let seen = store.changes_after(Revision(revision.0 - 1), 1).await.unwrap();
             assert!(seen == [(revision, change)]);
         }
+        let mut nobody = change(Action::Assign);
+        nobody.assignments.opened = left_sides(25_001, 1, 2);
+        let error = refused(&store, 4, nobody).await;
+        assert!(matches!(error, CommitError::Corrupt(_)), "{error:?}");
+        let mut nobody = change(Action::Assign);
+        nobody.assignments.opened = left_sides(25_001, 13_000, 1);
+        nobody.assignments.opened.extend(left_sides(38_001, 13_000, 2));
+        let error = refused(&store, 4, nobody).await;
+        assert!(matches!(error, CommitError::Corrupt(_)), "{error:?}");
+        let mut twice = change(Action::ImportSegments);
+        twice.segments.opened = grid(SegmentFid(25_001), 26_000);
+        twice.segments.opened.push(grid(SegmentFid(25_001), 1).remove(0));
+        let error = refused(&store, 4, twice).await;
+        assert!(matches!(error, CommitError::Corrupt(_)), "{error:?}");
     });
 }
 

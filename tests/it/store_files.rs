@@ -1,30 +1,20 @@
-//! What other programs see in a store: a GeoPackage that GDAL reads without a complaint, the same
-//! tables in both kinds; and what becomes of files that are none of ours.
+//! What other programs see in a store: a GeoPackage that GDAL reads without a complaint, and the
+//! same tables in both kinds.
 
 use crate::store_model::{Model, grid, steps};
-use crate::store_places::{on_both, on_postgis, on_sqlite};
+use crate::store_places::{address, on_both, on_postgis, on_sqlite, path_of, sqlite};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use rusqlite::Connection;
 use sqlx::Connection as _;
 use sqlx::postgres::PgConnection;
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 use std::sync::Arc;
 use sweepline::domain::{Action, Change, Revision, SegmentFid, Snapshot};
-use sweepline::store::{Store, StoreError, StoreUrl};
-
-fn path_of(url: &StoreUrl) -> PathBuf {
-    match url {
-        StoreUrl::Sqlite(path) => path.clone(),
-        StoreUrl::Postgres(_) => panic!("a database is no file"),
-    }
-}
-
-fn sqlite(path: &Path) -> StoreUrl {
-    StoreUrl::Sqlite(path.to_owned())
-}
+use sweepline::formats::gpkg;
+use sweepline::geometry::{Bounds, LocalFrame, MeasuredLine};
+use sweepline::store::{Store, StoreUrl};
 
 /// A city after many random changes, the largest of them an import of `streets` segments.
 async fn lived_in(store: &Store, streets: u32) -> Model {
@@ -138,6 +128,71 @@ fn a_box_finds_the_same_rows_in_a_packed_tree_as_among_all_shapes() {
 }
 
 #[test]
+fn a_tables_extent_is_the_box_around_its_shapes() {
+    on_sqlite(async |url| {
+        let store = Store::open(&url).await.unwrap();
+        let model = lived_in(&store, 300).await;
+        let file = Connection::open(path_of(&url)).unwrap();
+        let told: [f64; 4] = file
+            .query_row(
+                "select min_x, min_y, max_x, max_y from gpkg_contents where table_name = 'segment'",
+                [],
+                |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]),
+            )
+            .unwrap();
+        let bounds = model.now.segments.iter().map(|row| row.line.bounds());
+        let all = bounds.reduce(Bounds::union).unwrap();
+        // Rounded outwards to an f32, whose steps are a metre there.
+        let margin = 2e-5;
+        for (told, least, sign) in [
+            (told[0], all.west, 1.0),
+            (told[1], all.south, 1.0),
+            (told[2], all.east, -1.0),
+            (told[3], all.north, -1.0),
+        ] {
+            let outside = (least - told) * sign;
+            assert!((0.0..margin).contains(&outside), "{told} for {least}");
+        }
+    });
+}
+
+#[test]
+fn the_shape_of_an_assignment_is_its_piece_of_the_segment() {
+    on_both(async |url| {
+        let store = Store::open(&url).await.unwrap();
+        let now = lived_in(&store, 50).await.now;
+        let shapes: BTreeMap<i64, Vec<u8>> = match &url {
+            StoreUrl::Sqlite(path) => Connection::open(path)
+                .unwrap()
+                .prepare("select fid, geom from assignment")
+                .unwrap()
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+                .unwrap()
+                .map(Result::unwrap)
+                .collect(),
+            StoreUrl::Postgres(_) => {
+                let database = address(&url);
+                let mut connection = PgConnection::connect(&database).await.unwrap();
+                sqlx::query_as("select fid, st_asewkb(geom) from assignment")
+                    .fetch_all(&mut connection)
+                    .await
+                    .unwrap()
+                    .into_iter()
+                    .collect()
+            }
+        };
+        assert_eq!(shapes.len(), now.assignments.len());
+        let frame = LocalFrame::centred_on(now.frame.unwrap());
+        for row in &now.assignments {
+            let segment = now.segments.iter().find(|segment| segment.fid == row.segment).unwrap();
+            let kept = gpkg::read_line(&shapes[&row.fid.0.into()]).unwrap();
+            let measured = MeasuredLine::of(&segment.line, &frame, segment.length_mm);
+            assert_eq!(kept, segment.line.cut(&measured, row.stretch));
+        }
+    });
+}
+
+#[test]
 fn gdal_reads_the_file_without_a_complaint() {
     on_sqlite(async |url| {
         let store = Store::open(&url).await.unwrap();
@@ -211,70 +266,6 @@ fn a_copy_holds_the_city_and_is_one_whole_file() {
 }
 
 #[test]
-fn what_is_no_store_is_refused_in_words_and_left_alone() {
-    on_sqlite(async |url| {
-        let path = path_of(&url);
-        let refused = async |words: &str| {
-            let before = std::fs::read(&path).unwrap();
-            let error = Store::open(&sqlite(&path)).await.unwrap_err();
-            assert!(matches!(error, StoreError::Unusable(_)), "{error:?}");
-            assert!(error.to_string().contains(words), "{error}");
-            assert_eq!(std::fs::read(&path).unwrap(), before);
-        };
-        std::fs::write(&path, "{\"type\": \"FeatureCollection\", \"features\": []}\n").unwrap();
-        refused("is not a GeoPackage").await;
-
-        std::fs::remove_file(&path).unwrap();
-        Connection::open(&path).unwrap().execute_batch("create table tree (species text)").unwrap();
-        refused("was not made by Sweepline").await;
-
-        std::fs::remove_file(&path).unwrap();
-        drop(Store::open(&url).await.unwrap());
-        let newer = "insert into schema_migration values (99, 'later', '2030-01-01T00:00:00Z')";
-        Connection::open(&path).unwrap().execute_batch(newer).unwrap();
-        refused("was written by a newer Sweepline").await;
-
-        let nowhere = path.join("no/such/folder.gpkg");
-        let error = Store::open(&sqlite(&nowhere)).await.unwrap_err();
-        assert!(error.to_string().contains("is there such a folder"), "{error}");
-    });
-}
-
-#[test]
-fn a_database_that_is_no_store_is_refused_in_words() {
-    on_postgis(async |url| {
-        let StoreUrl::Postgres(_) = &url else { unreachable!() };
-        let address = crate::store_places::address(&url);
-        let mut connection = PgConnection::connect(&address).await.unwrap();
-        sqlx::raw_sql("create table segment (species text)")
-            .execute(&mut connection)
-            .await
-            .unwrap();
-        let error = Store::open(&url).await.unwrap_err();
-        assert!(error.to_string().contains("tables of another program"), "{error}");
-
-        sqlx::raw_sql("drop table segment").execute(&mut connection).await.unwrap();
-        drop(Store::open(&url).await.unwrap());
-        sqlx::raw_sql("insert into schema_migration values (99, 'later', now())")
-            .execute(&mut connection)
-            .await
-            .unwrap();
-        let error = Store::open(&url).await.unwrap_err();
-        assert!(error.to_string().contains("was written by a newer Sweepline"), "{error}");
-
-        let missing = format!("{address}_that_is_missing").parse().unwrap();
-        let error = Store::open(&missing).await.unwrap_err();
-        assert!(matches!(error, StoreError::Unusable(_)), "{error:?}");
-    });
-    let away = "postgres://me:secret@127.0.0.1:1/city".parse().unwrap();
-    on_sqlite(async |_url| {
-        let error = Store::open(&away).await.unwrap_err();
-        assert!(matches!(error, StoreError::Unavailable { .. }), "{error:?}");
-        assert!(!format!("{error:?} {error}").contains("secret"));
-    });
-}
-
-#[test]
 fn both_stores_have_the_same_tables_columns_and_constraints() {
     on_postgis(async |database| {
         let folder = tempfile::tempdir().unwrap();
@@ -295,8 +286,8 @@ fn both_stores_have_the_same_tables_columns_and_constraints() {
             .unwrap()
             .map(Result::unwrap)
             .collect();
-        let address = crate::store_places::address(&database);
-        let mut connection = PgConnection::connect(&address).await.unwrap();
+        let database = address(&database);
+        let mut connection = PgConnection::connect(&database).await.unwrap();
         let columns: Vec<String> = sqlx::query_scalar(
             "select table_name || '.' || column_name
                 || case is_nullable when 'NO' then '!' else '' end

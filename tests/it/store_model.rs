@@ -140,7 +140,19 @@ impl Model {
             }
             Step::ReplaceSegment(index, street) => {
                 let (fid, _old) = pick(&self.segments, index)?;
-                change.segments = replaced(fid, segment(fid, &street)?);
+                let new = segment(fid, &street)?;
+                // What lies on it gets its shape anew, or goes if there is no room for it.
+                for row in self.assignments.values().filter(|row| row.segment == fid) {
+                    change.assignments.closed.push(row.fid);
+                    let fits = row.stretch.to_mm() <= new.length_mm;
+                    change.assignments.opened.extend(fits.then_some(*row));
+                }
+                for row in self.exemptions.values().filter(|row| row.segment == fid) {
+                    change.exemptions.closed.push(row.fid);
+                    let fits = row.stretch.to_mm() <= new.length_mm;
+                    change.exemptions.opened.extend(fits.then(|| Arc::clone(row)));
+                }
+                change.segments = replaced(fid, new);
             }
             Step::RemoveSegment(index) => {
                 let (fid, _row) = pick(&self.segments, index)?;

@@ -3,6 +3,7 @@
 
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use sweepline::store::StoreUrl;
 
@@ -17,6 +18,15 @@ pub fn on_sqlite(test: impl AsyncFn(StoreUrl)) {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}/city.gpkg", folder.path().display());
     runtime().block_on(test(url.parse().unwrap()));
+}
+
+/// Runs a test on the address of a new file, in a time that only passes while all wait for it.
+pub fn on_sqlite_paused(test: impl AsyncFn(StoreUrl)) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/city.gpkg", folder.path().display());
+    let mut paused = tokio::runtime::Builder::new_current_thread();
+    let runtime = paused.enable_all().start_paused(true).build().unwrap();
+    runtime.block_on(test(url.parse().unwrap()));
 }
 
 /// Runs a test on the address of a new database, or says that it was skipped.
@@ -42,6 +52,19 @@ pub fn address(url: &StoreUrl) -> String {
     let database = shown.rsplit('/').next().expect("an address names a database");
     let server = std::env::var("SWEEPLINE_TEST_POSTGRES").expect("there is a database");
     beside(&server, database)
+}
+
+/// The file of a store that is one.
+pub fn path_of(url: &StoreUrl) -> PathBuf {
+    match url {
+        StoreUrl::Sqlite(path) => path.clone(),
+        StoreUrl::Postgres(_) => panic!("a database is no file"),
+    }
+}
+
+/// The store in that file.
+pub fn sqlite(path: &Path) -> StoreUrl {
+    StoreUrl::Sqlite(path.to_owned())
 }
 
 /// The address of another database on the same server.

@@ -151,7 +151,8 @@ impl City {
                 }
             }
             for (other, common) in held {
-                let lost = common.intersection(&open);
+                // Of the crew's own only what is written anew ends; everybody else goes.
+                let lost = if other.crew == crew.fid { common.intersection(&open) } else { common };
                 if lost.is_empty() {
                     continue;
                 }

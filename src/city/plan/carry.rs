@@ -140,8 +140,8 @@ mod tests {
         let new = line(&[(0.0, 0.0), (40.0, 0.0)]);
         let carried = carry(&old, &new, Side::Right, stretch(0, 100)).unwrap();
         assert_eq!(carried.stretch, stretch(0, 40));
-        // The new line reaches on for the limit beyond its end.
-        assert_eq!(carried.lost_mm, 45_000);
+        // The new line reaches on for the limit beyond its end, give or take a rounding.
+        assert!(carried.lost_mm.abs_diff(45_000) <= 1, "{}", carried.lost_mm);
     }
 
     #[test]

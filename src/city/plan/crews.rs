@@ -2,7 +2,7 @@
 
 use super::Asker;
 use crate::city::City;
-use crate::domain::{Action, Change, Crew, Problem, Refusal};
+use crate::domain::{Action, Change, Crew, CrewFid, Problem, Refusal};
 use std::sync::Arc;
 
 /// At most so many characters in an id or a name.
@@ -20,7 +20,7 @@ impl City {
         asker: &Asker,
     ) -> Result<(Change, Arc<Crew>), Refusal> {
         let fid = self.next_fids().crew;
-        let id = id.map_or_else(|| format!("crew-{fid}"), |id| id.trim().to_owned());
+        let id = id.map_or_else(|| self.free_crew_id(fid), |id| id.trim().to_owned());
         let name = name.trim();
         let mut problems = Vec::new();
         problems.extend(text_problem("/id", &id));
@@ -90,6 +90,14 @@ impl City {
         change.crews.closed.push(known.fid);
         change.summary = format!("removed crew {}", known.name);
         Ok(change)
+    }
+
+    /// `crew-7` for the seventh, unless somebody has taken that already.
+    fn free_crew_id(&self, fid: CrewFid) -> String {
+        let ids = (fid.0..).map(|number| format!("crew-{number}"));
+        ids.into_iter()
+            .find(|id| self.crew_by_id(id).is_none())
+            .expect("there are more numbers than crews")
     }
 
     fn known_crew(&self, id: &str) -> Result<&Arc<Crew>, Refusal> {

@@ -64,3 +64,6 @@ macro_rules! keys {
 }
 
 keys!(AssignmentFid, CommunityFid, CrewFid, ExemptionFid, SegmentFid);
+
+#[cfg(test)]
+mod tests;

@@ -34,7 +34,7 @@ pub fn resolve(city: &City, stretches: &[NamedStretch]) -> Result<Ground, Refusa
         let problem = Problem::new("/stretches", "send them in several requests");
         return Err(Refusal::invalid(detail, vec![problem]));
     }
-    let mut ground = Ground::new();
+    let mut asked: BTreeMap<(StreetIx, Side), (SegmentFid, Vec<Stretch>)> = BTreeMap::new();
     let mut problems = Vec::new();
     for (number, named) in stretches.iter().enumerate() {
         let Some((ix, street)) = city.network().by_id(&named.segment) else {
@@ -46,17 +46,19 @@ pub fn resolve(city: &City, stretches: &[NamedStretch]) -> Result<Ground, Refusa
             Ok(stretch) => {
                 let sides = named.side.map_or(Side::BOTH.to_vec(), |side| vec![side]);
                 for side in sides {
-                    let (_, set) = ground
-                        .entry((ix, side))
-                        .or_insert_with(|| (street.segment.fid, StretchSet::empty()));
-                    *set = set.union(&StretchSet::from_iter([stretch]));
+                    let (_, stretches) =
+                        asked.entry((ix, side)).or_insert_with(|| (street.segment.fid, Vec::new()));
+                    stretches.push(stretch);
                 }
             }
             Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() {
-        return Ok(ground);
+        let set = |(place, (segment, stretches)): (_, (_, Vec<Stretch>))| {
+            (place, (segment, stretches.into_iter().collect()))
+        };
+        return Ok(asked.into_iter().map(set).collect());
     }
     let detail = format!("{} of {} stretches make no sense", problems.len(), stretches.len());
     Err(Refusal::invalid(detail, problems))

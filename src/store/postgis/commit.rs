@@ -1,7 +1,7 @@
 //! One change, one transaction.
 
 use super::fields::{CopyRows, Instant, Parameters};
-use super::{StoreError, is_about_statement, read, sqlstate};
+use super::{StoreError, bulk, is_about_statement, read, sqlstate};
 use crate::domain::{Change, Delta, Receipt, Revision};
 use crate::geometry::LonLat;
 use crate::store::CommitError;
@@ -9,8 +9,8 @@ use crate::store::pieces::Pieces;
 use crate::store::record::{FieldWriter, Key, Record};
 use sqlx::postgres::{PgConnection, PgPool};
 
-/// Up to so many rows are inserted one by one. A `COPY` costs a pause of some 40 ms, however short it
-/// is: its last message waits for the server's (delayed) acknowledgement of the one before, because
+/// Up to so many rows are inserted one by one. A `COPY` costs a pause of some 40 ms, however short
+/// it is: its last message waits for the server's (delayed) acknowledgement of the one before, because
 /// sqlx leaves Nagle's algorithm on.
 const FEW_ROWS: usize = 64;
 
@@ -32,12 +32,14 @@ pub(super) async fn commit(
         write_receipt(&mut transaction, revision, receipt).await?;
     }
     let pieces = pieces(&mut transaction, change).await?;
+    let dropped = bulk::prepare(&mut transaction, change).await?;
     // Keys are checked at the end, so the order is free: what refers comes first.
     write(&mut transaction, revision, &change.assignments, &pieces).await?;
     write(&mut transaction, revision, &change.exemptions, &pieces).await?;
     write(&mut transaction, revision, &change.segments, &pieces).await?;
     write(&mut transaction, revision, &change.crews, &pieces).await?;
     write(&mut transaction, revision, &change.communities, &pieces).await?;
+    bulk::finish(&mut transaction, dropped).await?;
     sqlx::query("select pg_notify('sweepline_change', $1)")
         .bind(sender)
         .execute(&mut *transaction)

@@ -1,8 +1,9 @@
 //! The city in a PostGIS database.
 //!
-//! A commit is one transaction on one connection; many rows go in through `COPY` in its binary form.
+//! A commit is one transaction on one connection; many rows go in through `COPY` in binary form.
 //! `NOTIFY` tells other processes.
 
+mod bulk;
 mod commit;
 mod fields;
 mod migrate;

@@ -1,7 +1,7 @@
 //! The R-trees that GeoPackage readers find shapes with.
 //!
 //! A few rows go in through SQLite's own `rtree` module. For many that would take most of a commit,
-//! so the whole tree is packed here (sort-tile-recursive, Leutenegger et al. 1997) and its nodes are
+//! so the whole tree is packed here (sort-tile-recursive, Leutenegger et al. 1997), its nodes
 //! written to the tables that `rtree` keeps them in, in the form its source states: a node is its
 //! depth (in the root; otherwise unused) and its number of cells as big-endian u16, then cells of a
 //! child or row number as i64 and the box as four f32: min x, max x, min y, max y.

@@ -62,7 +62,9 @@ export interface SidePiece {
   to_m: number;
   state: StretchState;
   crews: Named[];
-  community: Named | 'contested' | null;
+  /** The community, if it is one; null in none, and where several claim it. */
+  community: Named | null;
+  contested: boolean;
 }
 
 export type Sides = Record<Side, SidePiece[]>;

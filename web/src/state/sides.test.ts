@@ -4,7 +4,7 @@ import type { SidePiece } from '../api/types';
 import { barPieces, LEAST_WIDTH, names } from './sides';
 
 function piece(from_m: number, to_m: number, state: SidePiece['state']): SidePiece {
-  return { from_m, to_m, state, crews: [], community: null };
+  return { from_m, to_m, state, crews: [], community: null, contested: false };
 }
 
 describe('the bar of a side', () => {

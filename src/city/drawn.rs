@@ -1,0 +1,182 @@
+//! Small cities drawn in metres, for tests. A town begins empty with its frame at the centre of
+//! Luocheng; what is drawn comes in through the same plans as everything else.
+
+use super::City;
+use super::network::StreetIx;
+use super::plan::Asker;
+use super::plan::assign::{AssignPlan, AssignRequest, Takeover};
+use super::plan::exempt::ExemptRequest;
+use super::plan::segments::ImportPlan;
+use super::plan::stretches::NamedStretch;
+use crate::domain::{Change, CommunityDraft, ImportMode, Refusal, SegmentDraft, Snapshot};
+use crate::geometry::{Area, Line, LocalFrame, LonLat, Side, Xy};
+use jiff::Timestamp;
+
+/// The second at which every town begins.
+pub const BEGIN_S: i64 = 1_800_000_000;
+
+/// An instant so many seconds after the beginning.
+pub fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(BEGIN_S + seconds).unwrap()
+}
+
+pub fn asker(seconds: i64) -> Asker {
+    Asker { actor: "dispatcher".into(), now: at(seconds) }
+}
+
+pub fn centre() -> LonLat {
+    LonLat::new(104.28, 30.98).unwrap()
+}
+
+fn place(x: f64, y: f64) -> LonLat {
+    LocalFrame::centred_on(centre()).unproject(Xy { x, y })
+}
+
+/// A street through these places in metres, 8 m wide.
+pub fn street(id: &str, places: &[(f64, f64)]) -> SegmentDraft {
+    let line = Line::new(places.iter().map(|(x, y)| place(*x, *y)).collect()).unwrap();
+    SegmentDraft {
+        id: id.into(),
+        name: None,
+        class: None,
+        width_m: Some(8.0),
+        grade: None,
+        crews: Vec::new(),
+        length_mm: line.geodesic_length_mm(),
+        line,
+    }
+}
+
+/// A community that is a box in metres: west, south, east, north.
+pub fn block(id: &str, [west, south, east, north]: [f64; 4]) -> CommunityDraft {
+    let corners = [(west, south), (east, south), (east, north), (west, north), (west, south)];
+    let ring = corners.map(|(x, y)| place(x, y)).to_vec();
+    let (area, repairs) = Area::sound(vec![vec![ring]]).unwrap();
+    assert!(repairs.is_empty());
+    CommunityDraft { id: id.into(), name: format!("Block {id}"), parent: None, area }
+}
+
+/// From and to in metres along one side.
+pub fn part(segment: &str, side: Side, from_m: f64, to_m: f64) -> NamedStretch {
+    let (from_m, to_m) = (Some(from_m), Some(to_m));
+    NamedStretch { segment: segment.into(), side: Some(side), from_m, to_m }
+}
+
+/// Both sides from end to end.
+pub fn whole(segment: &str) -> NamedStretch {
+    NamedStretch { segment: segment.into(), side: None, from_m: None, to_m: None }
+}
+
+/// From now on, and where others answer it is refused.
+pub fn request(crew: &str, stretches: Vec<NamedStretch>) -> AssignRequest {
+    AssignRequest {
+        crew: crew.into(),
+        valid_from: None,
+        valid_to: None,
+        takeover: Takeover::Refuse,
+        stretches,
+    }
+}
+
+/// A city that changes by plans, one second after the other if nobody says otherwise.
+pub struct Town {
+    pub city: City,
+    pub now_s: i64,
+}
+
+impl Town {
+    pub fn new() -> Self {
+        let snapshot = Snapshot { frame: Some(centre()), ..Snapshot::default() };
+        Self { city: City::load(snapshot, at(0)), now_s: 0 }
+    }
+
+    /// A town with these streets, communities and crews.
+    pub fn of(streets: &[SegmentDraft], blocks: &[CommunityDraft], crews: &[&str]) -> Self {
+        let mut town = Self::new();
+        if !blocks.is_empty() {
+            town.blocks(blocks, ImportMode::Merge);
+        }
+        town.streets(streets, ImportMode::Merge);
+        for crew in crews {
+            let (change, _) = town.city.plan_add_crew(Some(crew), crew, &town.asker()).unwrap();
+            town.apply(&change);
+        }
+        town
+    }
+
+    pub fn asker(&self) -> Asker {
+        asker(self.now_s)
+    }
+
+    pub fn apply(&mut self, change: &Change) -> Vec<StreetIx> {
+        let next = self.city.revision().next();
+        self.city.apply(change, next)
+    }
+
+    pub fn streets(&mut self, drafts: &[SegmentDraft], mode: ImportMode) -> ImportPlan {
+        let plan = self.city.plan_segments(drafts, mode, &self.asker());
+        self.apply(&plan.change);
+        plan
+    }
+
+    pub fn blocks(&mut self, drafts: &[CommunityDraft], mode: ImportMode) -> ImportPlan {
+        let plan = self.city.plan_communities(drafts, mode, &self.asker());
+        self.apply(&plan.change);
+        plan
+    }
+
+    pub fn assign(&mut self, request: &AssignRequest) -> Result<AssignPlan, Refusal> {
+        let plan = self.city.plan_assign(request, &self.asker())?;
+        self.apply(&plan.change);
+        Ok(plan)
+    }
+
+    pub fn exempt(&mut self, stretches: Vec<NamedStretch>, valid_to: Option<Timestamp>) {
+        let request = ExemptRequest {
+            reason: "building site".into(),
+            approver: "the town office".into(),
+            valid_from: None,
+            valid_to,
+            stretches,
+        };
+        let (change, _) = self.city.plan_exempt(&request, &self.asker()).unwrap();
+        self.apply(&change);
+    }
+
+    /// Crews by id that answer for a measure of a side at an instant.
+    pub fn crews_at(
+        &self,
+        segment: &str,
+        side: Side,
+        measure_mm: u32,
+        at: Timestamp,
+    ) -> Vec<String> {
+        let (ix, _) = self.city.network().by_id(segment).unwrap();
+        let spot = self.city.spot(ix, side, measure_mm, 0.0, at).unwrap();
+        let id = |(fid, _): &(_, _)| self.city.crew(*fid).unwrap().id.to_string();
+        spot.crews.iter().map(id).collect()
+    }
+
+    /// The same rows, loaded anew at the instant that the sums are of.
+    pub fn loaded_anew(&self) -> City {
+        let city = &self.city;
+        let network = city.network();
+        let snapshot = Snapshot {
+            revision: city.revision(),
+            frame: Some(network.frame().centre()),
+            communities: network.territories().iter().map(|t| t.community.clone()).collect(),
+            segments: network.iter().map(|(_, s)| s.segment.clone()).collect(),
+            crews: city.crews().cloned().collect(),
+            assignments: network
+                .iter()
+                .flat_map(|(ix, _)| city.ledger().assignments(ix).iter().copied())
+                .collect(),
+            exemptions: network
+                .iter()
+                .flat_map(|(ix, _)| city.ledger().exemptions(ix).iter().cloned())
+                .collect(),
+            next: city.next_fids(),
+        };
+        City::load(snapshot, city.ledger().as_of())
+    }
+}

@@ -1,0 +1,7 @@
+//! Plans on hand-drawn towns: what they refuse, what they change and what they leave alone.
+
+mod assign;
+
+mod crews;
+
+mod import;

@@ -1,0 +1,214 @@
+//! Assignments: as features, making them, and taking them back.
+
+use super::Service;
+use super::address::{Address, Form};
+use super::body::Asking;
+use super::collections::Collection;
+use super::features::{self, FeatureCollectionSchema, FeaturePage, FeatureSchema, Paging};
+use super::idempotency::{Keyed, answer};
+use super::path::Id;
+use super::problem::Failure;
+use super::query::{Asked, Given, Query};
+use crate::app::assign::{self, Assigned, AssignmentQuery, AssignmentView, Changed};
+use crate::app::error::AppError;
+use crate::city::plan::assign::{AssignRequest, Takeover};
+use crate::city::plan::stretches::NamedStretch;
+use crate::formats::geojson_out::Geometry;
+use crate::geometry::Side;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+/// Which assignments.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AssignmentFilter {
+    /// Id of the crew.
+    #[param(value_type = String, style = Form, explode = false)]
+    crew: Option<String>,
+    /// Id of the segment.
+    #[param(value_type = String, style = Form, explode = false)]
+    segment: Option<String>,
+}
+
+impl Asked for AssignmentFilter {
+    fn read(given: &mut Given) -> Self {
+        Self { crew: given.text("crew"), segment: given.text("segment") }
+    }
+}
+
+/// Assignments, as far as they match
+///
+/// Those that hold now and those that will; `datetime` picks those of another time.
+#[utoipa::path(get, path = "/api/collections/assignments/items", tag = "Features",
+    params(Paging, Form, AssignmentFilter),
+    responses((status = 200, description = "A page of assignments",
+        content_type = "application/geo+json", body = FeatureCollectionSchema<AssignmentView>)))]
+pub async fn items(
+    State(service): State<Service>,
+    address: Address,
+    Query(paging, form, filter): Query<Paging, Form, AssignmentFilter>,
+) -> Result<Response, Failure> {
+    let form = address.form(form.f);
+    let query = AssignmentQuery {
+        bbox: paging.bbox,
+        during: paging.datetime,
+        crew: filter.crew,
+        segment: filter.segment,
+        limit: paging.limit(form),
+        offset: paging.offset,
+    };
+    let now = service.app.now();
+    let page = service.app.read(move |city| -> Result<Response, AppError> {
+        let found = assign::page(city, &query)?;
+        let mut page = FeaturePage::new(form, found.matched, found.next.map(u64::from));
+        for assignment in &found.assignments {
+            let view = assign::view(city, assignment);
+            page.push(&view.id, Geometry::Line(&assign::line(assignment)), &view)?;
+        }
+        Ok(page.answer(Collection::Assignments, &address, now))
+    });
+    Ok(page.await??)
+}
+
+/// An assignment
+#[utoipa::path(get, path = "/api/collections/assignments/items/{id}", tag = "Features",
+    params(("id" = String, Path, description = "Its id"), Form),
+    responses((status = 200, description = "The assignment",
+        content_type = "application/geo+json", body = FeatureSchema<AssignmentView>)))]
+pub async fn item(
+    State(service): State<Service>,
+    Id(id): Id,
+    address: Address,
+    Query(form, ..): Query<Form>,
+) -> Result<Response, Failure> {
+    let city = service.app.city();
+    let assignment = assign::find(&city, &id)?;
+    let (view, line) = (assign::view(&city, &assignment), assign::line(&assignment));
+    let line = Geometry::Line(&line);
+    features::feature(Collection::Assignments, &address, &form, &id, line, &view)
+}
+
+/// What a dispatcher asks for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignBody {
+    /// Id of the crew.
+    crew: String,
+    /// Shifts come later: leave it out, or `null`.
+    #[serde(default)]
+    shift: Option<String>,
+    /// From now, if not given.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    valid_from: Option<Timestamp>,
+    /// Until further notice, if not given.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    valid_to: Option<Timestamp>,
+    /// Take over what other crews hold; without it, that is a conflict.
+    #[serde(default)]
+    replace: bool,
+    /// Only say what would happen.
+    #[serde(default)]
+    dry_run: bool,
+    /// All of them, or none.
+    #[serde(default)]
+    stretches: Vec<StretchBody>,
+    /// Sites come later: leave it out, or empty.
+    #[serde(default)]
+    sites: Vec<String>,
+}
+
+/// A stretch of one side of a segment, or of both.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StretchBody {
+    /// Id of the segment.
+    segment: String,
+    #[serde(default)]
+    side: SideBody,
+    /// From the segment's beginning, if not given.
+    #[serde(default)]
+    from_m: Option<f64>,
+    /// To the segment's end, if not given.
+    #[serde(default)]
+    to_m: Option<f64>,
+}
+
+/// Sides, seen along the segment.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SideBody {
+    Left,
+    Right,
+    #[default]
+    Both,
+}
+
+impl From<StretchBody> for NamedStretch {
+    fn from(body: StretchBody) -> Self {
+        let side = match body.side {
+            SideBody::Left => Some(Side::Left),
+            SideBody::Right => Some(Side::Right),
+            SideBody::Both => None,
+        };
+        Self { segment: body.segment, side, from_m: body.from_m, to_m: body.to_m }
+    }
+}
+
+impl AssignBody {
+    /// What is asked for, and whether only to say what would happen.
+    fn request(self) -> Result<(AssignRequest, bool), Failure> {
+        if self.shift.is_some() {
+            return Err(Failure::refused("/shift", "shifts come later; leave shift out"));
+        }
+        if !self.sites.is_empty() {
+            return Err(Failure::refused("/sites", "sites come later; leave sites out"));
+        }
+        let request = AssignRequest {
+            crew: self.crew,
+            valid_from: self.valid_from,
+            valid_to: self.valid_to,
+            takeover: if self.replace { Takeover::Replace } else { Takeover::Refuse },
+            stretches: self.stretches.into_iter().map(NamedStretch::from).collect(),
+        };
+        Ok((request, self.dry_run))
+    }
+}
+
+/// Assign stretches to a crew
+///
+/// All or nothing. What another crew holds is a conflict (409) that names every such stretch,
+/// unless `replace` hands it over. With `dry_run` nothing is changed and the status is 200.
+#[utoipa::path(post, path = "/api/assignments", tag = "Writing", request_body = AssignBody,
+    responses((status = 201, description = "Assigned", body = Assigned),
+        (status = 200, description = "What would happen", body = Assigned)))]
+pub async fn assign(
+    State(service): State<Service>,
+    asking: Asking<AssignBody>,
+) -> Result<Response, Failure> {
+    let (body, key) = asking.apart(StatusCode::CREATED);
+    let (request, dry_run) = body.request()?;
+    if dry_run {
+        let rehearsed = service.app.rehearse_assign(request, service.actor()).await?;
+        return Ok(super::json(StatusCode::OK, &rehearsed));
+    }
+    answer(service.app.assign(request, service.actor(), key).await, StatusCode::CREATED)
+}
+
+/// Take an assignment back
+#[utoipa::path(delete, path = "/api/assignments/{id}", tag = "Writing",
+    params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, description = "Taken back", body = Changed)))]
+pub async fn unassign(
+    State(service): State<Service>,
+    Id(id): Id,
+    keyed: Keyed,
+) -> Result<Response, Failure> {
+    let key = keyed.finish(StatusCode::OK);
+    answer(service.app.unassign(&id, service.actor(), key).await, StatusCode::OK)
+}

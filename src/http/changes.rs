@@ -1,0 +1,66 @@
+//! The log of changes.
+
+use super::problem::Failure;
+use super::query::{Asked, Given, Query};
+use super::{Service, values};
+use crate::app::log::LogView;
+use crate::domain::Revision;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+
+const USUAL_LIMIT: usize = 100;
+const MOST_LIMIT: usize = 1000;
+
+/// Which changes.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ChangesAsked {
+    /// Only changes after this revision, oldest first. Without it the newest come first.
+    #[param(value_type = u64)]
+    since: Option<u64>,
+    /// Changes in the answer, at most; a number that is too large is taken for the largest.
+    #[param(value_type = u32, minimum = 1, maximum = 1000, default = 100)]
+    limit: usize,
+}
+
+impl Asked for ChangesAsked {
+    fn read(given: &mut Given) -> Self {
+        let limit = given.parsed("limit", |text| match values::whole::<usize>(text)? {
+            0 => Err("there is at least 1 change in an answer".to_owned()),
+            limit => Ok(limit.min(MOST_LIMIT)),
+        });
+        Self {
+            since: given.parsed("since", |text| {
+                // Stores count to 2^63.
+                values::whole::<i64>(text).and_then(|number| {
+                    u64::try_from(number).map_err(|_| "revisions begin at 0".to_owned())
+                })
+            }),
+            limit: limit.unwrap_or(USUAL_LIMIT),
+        }
+    }
+}
+
+/// Rows of the log.
+#[derive(Serialize, ToSchema)]
+pub struct Changes {
+    /// The revision that reads show.
+    #[schema(value_type = u64)]
+    revision: Revision,
+    changes: Vec<LogView>,
+}
+
+/// The log of changes
+#[utoipa::path(get, path = "/api/changes", tag = "Reading", params(ChangesAsked),
+    responses((status = 200, description = "Rows of the log", body = Changes)))]
+pub async fn changes(
+    State(service): State<Service>,
+    Query(asked, ..): Query<ChangesAsked>,
+) -> Result<Response, Failure> {
+    let changes = service.app.log(asked.since.map(Revision), asked.limit).await?;
+    let changes = Changes { revision: service.app.revision(), changes };
+    Ok(super::json(StatusCode::OK, &changes))
+}

@@ -1,0 +1,213 @@
+//! The command line as a user has it: the built program, a folder of its own, exit codes.
+
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// Two streets of 100 m or so and one that is broken, with crews.
+const STREETS: &str = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","id":"a","properties":{"name":"中山路","highway":"residential","team":"一班"},
+ "geometry":{"type":"LineString","coordinates":[[104.2800,30.9760],[104.2810,30.9760]]}},
+{"type":"Feature","id":"b","properties":{"name":"桂花街","highway":"lane","team":null},
+ "geometry":{"type":"LineString","coordinates":[[104.2810,30.9760],[104.2820,30.9760]]}},
+{"type":"Feature","id":"c","properties":{"name":"nowhere"},"geometry":null}
+]}"#;
+
+const COMMUNITY: &str = r#"{"type":"Feature","id":"510681001001","properties":{"name":"中山社区"},
+"geometry":{"type":"Polygon","coordinates":[[[104.27,30.97],[104.29,30.97],[104.29,30.98],[104.27,30.98],[104.27,30.97]]]}}"#;
+
+struct Town {
+    folder: TempDir,
+}
+
+impl Town {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        fs::write(folder.path().join("streets.geojson"), STREETS).unwrap();
+        fs::write(folder.path().join("community.geojson"), COMMUNITY).unwrap();
+        Self { folder }
+    }
+
+    fn with_streets() -> Self {
+        let town = Self::new();
+        town.done(&["import", "community.geojson", "--as", "communities"]);
+        let import = ["import", "streets.geojson", "--as", "segments", "--map", "crew:team"];
+        town.done(&import);
+        town
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_sweepline"))
+            .args(arguments)
+            .current_dir(self.path())
+            .env_remove("SWEEPLINE_STORE")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    }
+
+    fn done(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {words}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        serde_json::from_str(&self.done(arguments)).unwrap()
+    }
+
+    /// The exit code and what was said on stderr.
+    fn refused(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let output = self.run(arguments);
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
+#[test]
+fn an_import_says_what_came_in_and_what_did_not() {
+    let town = Town::new();
+    let arguments = ["import", "streets.geojson", "--as", "segments", "--format", "json"];
+    let report = town.json(&arguments);
+    assert_eq!(report["read"], 3);
+    assert_eq!(report["new"], 2);
+    assert_eq!(report["rejected"], 1);
+    assert_eq!(report["rejections"][0]["feature"], 3);
+    assert_eq!(report["rejections"][0]["id"], "c");
+    assert_eq!(report["rejections"][0]["pointer"], "/features/2/geometry");
+    assert_eq!(report["revision"], 1);
+}
+
+#[test]
+fn importing_the_same_file_twice_changes_nothing() {
+    let town = Town::with_streets();
+    let before = town.done(&["coverage", "--by", "crew", "--format", "csv"]);
+    let arguments =
+        ["import", "streets.geojson", "--as", "segments", "--map", "crew:team", "--format", "json"];
+    let report = town.json(&arguments);
+    assert_eq!((&report["unchanged"], &report["new"]), (&2.into(), &0.into()));
+    assert_eq!(report["revision"], 2);
+    assert_eq!(town.done(&["coverage", "--by", "crew", "--format", "csv"]), before);
+}
+
+#[test]
+fn a_dry_run_gives_the_same_report_and_writes_nothing() {
+    let town = Town::new();
+    let dry = town.json(&[
+        "import",
+        "streets.geojson",
+        "--as",
+        "segments",
+        "--dry-run",
+        "--format",
+        "json",
+    ]);
+    let wet = town.json(&["import", "streets.geojson", "--as", "segments", "--format", "json"]);
+    assert_eq!((&dry["revision"], &wet["revision"]), (&0.into(), &1.into()));
+    for member in ["read", "new", "changed", "unchanged", "gone", "rejected", "rejections"] {
+        assert_eq!(dry[member], wet[member], "{member}");
+    }
+}
+
+#[test]
+fn coverage_adds_up_and_gaps_name_what_is_missing() {
+    let town = Town::with_streets();
+    let city = &town.json(&["coverage", "--format", "json"])["rows"][0];
+    let of = |member: &str| city[member].as_i64().unwrap();
+    assert_eq!(of("assigned_mm") + of("exempt_mm") + of("gap_mm"), of("required_mm"));
+    assert!(of("assigned_mm") > 0 && of("gap_mm") > 0);
+
+    let gaps = town.json(&["gaps", "--format", "geojson"]);
+    let features = gaps["features"].as_array().unwrap();
+    let sides: Vec<_> = features.iter().map(|gap| &gap["properties"]["side"]).collect();
+    assert_eq!(sides, ["left", "right"]);
+    assert!(features.iter().all(|gap| gap["properties"]["segment"] == "b"));
+    assert!(features.iter().all(|gap| gap["properties"]["community"] == "510681001001"));
+    let gap_mm: f64 =
+        features.iter().map(|gap| gap["properties"]["length_m"].as_f64().unwrap() * 1000.0).sum();
+    assert_eq!(gap_mm.round() as i64, of("gap_mm"));
+}
+
+#[test]
+fn who_answers_is_told_for_a_position() {
+    let town = Town::with_streets();
+    let who = town.json(&["who", "104.2805", "30.97605", "--format", "json"]);
+    assert_eq!(who["segment"]["id"], "a");
+    assert_eq!(who["side"], "left");
+    assert_eq!(who["status"], "covered");
+    assert_eq!(who["crew"]["name"], "一班");
+    assert_eq!(who["community"]["name"], "中山社区");
+    assert_eq!(who["ambiguous"], false);
+    let words = town.done(&["who", "104.2815", "30.97595"]);
+    assert!(words.contains("unassigned") && words.contains("桂花街"), "{words}");
+}
+
+#[test]
+fn what_is_exported_comes_in_again_unchanged() {
+    let town = Town::with_streets();
+    town.done(&["export", "--to", "out.geojson"]);
+    let report =
+        town.json(&["import", "out.geojson", "--as", "segments", "--dry-run", "--format", "json"]);
+    assert_eq!((&report["unchanged"], &report["rejected"]), (&2.into(), &0.into()));
+
+    town.done(&["export", "--to", "copy.gpkg"]);
+    let store = ["--store", "sqlite:copy.gpkg"];
+    let copied =
+        town.done(&[&["coverage", "--by", "class", "--format", "csv"][..], &store].concat());
+    assert_eq!(copied, town.done(&["coverage", "--by", "class", "--format", "csv"]));
+
+    let (code, words) = town.refused(&["export", "--to", "out.geojson"]);
+    assert_eq!(code, Some(1));
+    assert!(words.contains("out.geojson"), "{words}");
+}
+
+#[test]
+fn what_is_refused_says_why_and_exits_with_one() {
+    let town = Town::new();
+    fs::write(town.path().join("words.txt"), "this is\nno GeoJSON").unwrap();
+    let (code, words) = town.refused(&["import", "words.txt", "--as", "segments"]);
+    assert_eq!(code, Some(1));
+    assert!(words.contains("line 1, column 1"), "{words}");
+
+    let (code, words) = town.refused(&["import", "missing.geojson", "--as", "segments"]);
+    assert_eq!(code, Some(1));
+    assert!(words.contains("missing.geojson cannot be read"), "{words}");
+
+    let (code, words) = town.refused(&["coverage", "--store", "sqlite:nowhere.gpkg"]);
+    assert_eq!(code, Some(1));
+    assert!(words.contains("there is no file nowhere.gpkg"), "{words}");
+    assert!(!town.path().join("nowhere.gpkg").exists());
+
+    let (code, words) = town.refused(&["coverage", "--store", "mysql:x"]);
+    assert_eq!(code, Some(1));
+    assert!(words.contains("sqlite:PATH.gpkg"), "{words}");
+
+    fs::write(town.path().join("other.gpkg"), "not a database at all, but long enough").unwrap();
+    let (code, words) = town.refused(&["coverage", "--store", "sqlite:other.gpkg"]);
+    assert_eq!(code, Some(1));
+    assert!(words.contains("other.gpkg"), "{words}");
+}
+
+#[test]
+fn what_cannot_be_meant_exits_with_two() {
+    let town = Town::new();
+    for arguments in [
+        &["import", "streets.geojson"][..],
+        &["import", "streets.geojson", "--as", "rivers"],
+        &["import", "streets.geojson", "--as", "segments", "--map", "colour:red"],
+        &["coverage", "--by", "weather"],
+        &["gaps", "--kind", "nothing"],
+        &["who", "104.28"],
+        &["sweep"],
+    ] {
+        assert_eq!(town.refused(arguments).0, Some(2), "{arguments:?}");
+    }
+    let (code, words) = town.refused(&["who", "30.97", "104.28"]);
+    assert_eq!(code, Some(1), "{words}");
+}

@@ -1,0 +1,172 @@
+//! Laws 1, 2 and 9 on a city in memory.
+
+use super::model::{self, BEGIN_S, Step, decide, steps, street_draft};
+use super::{answers, oracle};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use sweepline::city::City;
+use sweepline::city::gaps::{GapFilter, GapKind};
+use sweepline::city::plan::Asker;
+use sweepline::city::street::Owner;
+use sweepline::domain::{ImportMode, Snapshot};
+
+/// A city that changes step by step, beside the plain rows.
+struct Grown {
+    city: City,
+    rows: Snapshot,
+    now_s: i64,
+}
+
+impl Grown {
+    fn new() -> Self {
+        let at = Timestamp::from_second(BEGIN_S).unwrap();
+        let rows = Snapshot::default();
+        Self { city: City::load(rows.clone(), at), rows, now_s: BEGIN_S }
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.now_s).unwrap()
+    }
+
+    /// Takes a step; gives what it was promised, if it is one that changes assignments only.
+    fn take(&mut self, step: &Step) {
+        if let Step::Wait(seconds) = step {
+            self.now_s += seconds;
+            self.city.advance(self.now());
+        }
+        let Some(Ok(change)) = decide(&self.city, step, self.now_s) else { return };
+        let next = self.city.revision().next();
+        let promised = matches!(step, Step::Assign { .. } | Step::Unassign(_))
+            .then(|| self.city.totals_after(&change));
+        self.city.apply(&change, next);
+        oracle::apply(&mut self.rows, &change, next);
+        if let Some(promised) = promised {
+            assert_eq!(&promised, self.city.ledger().totals(), "the preview came true");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn sums_are_what_counting_millimetres_gives(steps in steps(14)) {
+        let mut grown = Grown::new();
+        for step in &steps {
+            grown.take(step);
+        }
+        let totals = grown.city.ledger().totals();
+        oracle::assert_adds_up(totals);
+        prop_assert_eq!(totals, &oracle::counted(&grown.rows, &grown.city, grown.now()));
+        let later = Timestamp::from_second(grown.now_s + 30).unwrap();
+        let then = grown.city.ledger().totals_at(grown.city.network(), later);
+        oracle::assert_adds_up(&then);
+        prop_assert_eq!(then, oracle::counted(&grown.rows, &grown.city, later));
+    }
+
+    #[test]
+    fn a_city_kept_step_by_step_answers_as_one_from_scratch(steps in steps(24)) {
+        let mut grown = Grown::new();
+        for (number, step) in steps.iter().enumerate() {
+            grown.take(step);
+            let scratch = oracle::from_scratch(&grown.rows, grown.now());
+            prop_assert_eq!(grown.city.ledger().totals(), scratch.ledger().totals());
+            prop_assert_eq!(grown.city.next_fids(), scratch.next_fids());
+            prop_assert_eq!(grown.city.ledger().next_due(), scratch.ledger().next_due());
+            for (ix, street) in grown.city.network().iter() {
+                let (other, same) = scratch.network().by_id(&street.segment.id).unwrap();
+                prop_assert_eq!(&**street, &**same);
+                prop_assert_eq!(grown.city.ledger().state(ix), scratch.ledger().state(other));
+            }
+            if number % 6 == 0 || number + 1 == steps.len() {
+                answers::assert_equal(&grown.city, &scratch, grown.now());
+            }
+        }
+    }
+
+    #[test]
+    fn gaps_of_an_owner_add_up_to_its_sum(steps in steps(16)) {
+        let mut grown = Grown::new();
+        for step in &steps {
+            grown.take(step);
+        }
+        for (owner, tally) in &grown.city.ledger().totals().by_owner {
+            for (kind, wanted) in [
+                (GapKind::Unassigned, tally.gap_mm),
+                (GapKind::Overlap, tally.overlap_mm),
+                (GapKind::Outside, if *owner == Owner::Outside { tally.required_mm } else { 0 }),
+            ] {
+                let filter = GapFilter {
+                    kinds: Some(vec![kind]),
+                    owners: Some([*owner].into()),
+                    ..GapFilter::default()
+                };
+                let gaps = grown.city.gaps(&filter, grown.now());
+                let length_mm: i64 = gaps.iter().map(|g| i64::from(g.stretch.length_mm())).sum();
+                prop_assert_eq!(length_mm, wanted, "{:?} {:?}", owner, kind);
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_just_imported_is_unchanged_when_it_comes_again(steps in steps(16)) {
+        let mut grown = Grown::new();
+        for step in &steps {
+            grown.take(step);
+            if matches!(step, Step::Streets(..) | Step::Blocks(..)) {
+                let again = decide(&grown.city, step, grown.now_s + 5).unwrap().unwrap();
+                prop_assert!(again.is_empty(), "{}", again.summary);
+            }
+        }
+    }
+}
+
+#[test]
+fn these_random_cities_have_everything_that_can_go_wrong() {
+    let mut runner = TestRunner::deterministic();
+    let (mut overlap, mut exempt, mut outside, mut contested, mut cut, mut due) =
+        (0, 0, 0, 0, 0, 0);
+    for _ in 0..60 {
+        let mut grown = Grown::new();
+        for step in &steps(24).new_tree(&mut runner).unwrap().current() {
+            grown.take(step);
+        }
+        let totals = grown.city.ledger().totals();
+        overlap += usize::from(totals.city.overlap_mm > 0);
+        exempt += usize::from(totals.city.exempt_mm > 0);
+        outside += usize::from(totals.by_owner.contains_key(&Owner::Outside));
+        contested += usize::from(totals.by_owner.contains_key(&Owner::Contested));
+        cut += usize::from(grown.city.network().iter().any(|(_, s)| s.sole_owner().is_none()));
+        due += usize::from(grown.city.ledger().next_due().is_some());
+    }
+    let seen = [overlap, exempt, outside, contested, cut, due];
+    assert!(seen.iter().all(|count| *count >= 5), "{seen:?}");
+}
+
+#[test]
+fn a_frame_that_moves_leaves_sums_as_from_scratch() {
+    let mut grown = Grown::new();
+    let street = |slot| model::Street { slot, way: 0, class: 0, grade: 0, crews: vec![0] };
+    grown.take(&Step::Streets(ImportMode::Merge, vec![street(0), street(1)]));
+    grown.take(&Step::Blocks(ImportMode::Merge, vec![(0, 0), (1, 0)]));
+    // The same city a degree further east: it gets a frame of its own.
+    let mut drafts = vec![street_draft(&street(1))];
+    for draft in &mut drafts {
+        let east = |at: &sweepline::geometry::LonLat| {
+            sweepline::geometry::LonLat::new(at.lon() + 1.0, at.lat()).unwrap()
+        };
+        let places = draft.line.positions().iter().map(east).collect();
+        draft.line = sweepline::geometry::Line::new(places).unwrap();
+        draft.length_mm = draft.line.geodesic_length_mm();
+    }
+    let asker = Asker { actor: "somebody".into(), now: grown.now() };
+    let change = grown.city.plan_segments(&drafts, ImportMode::Replace, &asker).change;
+    assert!(change.frame.is_some());
+    let next = grown.city.revision().next();
+    grown.city.apply(&change, next);
+    oracle::apply(&mut grown.rows, &change, next);
+    let scratch = oracle::from_scratch(&grown.rows, grown.now());
+    answers::assert_equal(&grown.city, &scratch, grown.now());
+}

@@ -1,0 +1,15 @@
+//! The laws of the design as tests: random small cities, random sequences of what people ask for.
+//! `model` draws them, `answers` is everything that can be asked, `oracle` counts millimetres.
+
+mod answers;
+mod model;
+mod oracle;
+mod running;
+
+mod city;
+mod clock;
+mod files;
+mod killed;
+mod real;
+mod shared;
+mod spine;

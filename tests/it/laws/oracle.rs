@@ -1,0 +1,164 @@
+//! Sums by counting every millimetre of every side, and a snapshot kept as plain lists of rows.
+
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::hash::Hash;
+use sweepline::city::City;
+use sweepline::city::street::Street;
+use sweepline::city::totals::{Duty, Tally, Totals};
+use sweepline::domain::{Change, CrewFid, Delta, Revision, Snapshot};
+use sweepline::geometry::Side;
+
+/// Closes and opens rows in lists, and nothing else.
+pub fn apply(rows: &mut Snapshot, change: &Change, revision: Revision) {
+    fn delta<F: PartialEq, R: Clone>(rows: &mut Vec<R>, delta: &Delta<F, R>, fid: fn(&R) -> F)
+    where
+        F: Ord,
+    {
+        rows.retain(|row| !delta.closed.contains(&fid(row)));
+        rows.extend(delta.opened.iter().cloned());
+        rows.sort_by_key(fid);
+    }
+    delta(&mut rows.communities, &change.communities, |row| row.fid);
+    delta(&mut rows.segments, &change.segments, |row| row.fid);
+    delta(&mut rows.crews, &change.crews, |row| row.fid);
+    delta(&mut rows.assignments, &change.assignments, |row| row.fid);
+    delta(&mut rows.exemptions, &change.exemptions, |row| row.fid);
+    rows.frame = change.frame.or(rows.frame);
+    rows.revision = revision;
+    for row in &change.communities.opened {
+        rows.next.community = rows.next.community.max(row.fid.next());
+    }
+    for row in &change.segments.opened {
+        rows.next.segment = rows.next.segment.max(row.fid.next());
+    }
+    for row in &change.crews.opened {
+        rows.next.crew = rows.next.crew.max(row.fid.next());
+    }
+    for row in &change.assignments.opened {
+        rows.next.assignment = rows.next.assignment.max(row.fid.next());
+    }
+    for row in &change.exemptions.opened {
+        rows.next.exemption = rows.next.exemption.max(row.fid.next());
+    }
+}
+
+/// What holds on one millimetre.
+#[derive(Clone, Default)]
+struct Millimetre {
+    crews: Vec<CrewFid>,
+    excused: bool,
+}
+
+impl Millimetre {
+    fn duty(&self) -> Duty {
+        match self.crews.as_slice() {
+            [] => Duty::Nobody,
+            [only] => Duty::Crew(*only),
+            _ => Duty::Shared,
+        }
+    }
+
+    fn count(&self, tally: &mut Tally) {
+        tally.required_mm += 1;
+        tally.assigned_mm += i64::from(!self.crews.is_empty());
+        tally.exempt_mm += i64::from(self.crews.is_empty() && self.excused);
+        tally.gap_mm += i64::from(self.crews.is_empty() && !self.excused);
+        tally.overlap_mm += i64::from(self.crews.len() > 1);
+    }
+}
+
+fn side_of(rows: &Snapshot, street: &Street, side: Side, at: Timestamp) -> Vec<Millimetre> {
+    let mut side_mm = vec![Millimetre::default(); street.segment.length_mm as usize];
+    let fid = street.segment.fid;
+    for held in rows.assignments.iter().filter(|a| a.segment == fid && a.side == side) {
+        if held.period.holds_at(at) {
+            for mm in &mut side_mm[held.stretch.from_mm() as usize..held.stretch.to_mm() as usize] {
+                if !mm.crews.contains(&held.crew) {
+                    mm.crews.push(held.crew);
+                }
+            }
+        }
+    }
+    for excused in rows.exemptions.iter().filter(|e| e.segment == fid && e.side == side) {
+        if excused.period.holds_at(at) {
+            let stretch = excused.stretch;
+            for mm in &mut side_mm[stretch.from_mm() as usize..stretch.to_mm() as usize] {
+                mm.excused = true;
+            }
+        }
+    }
+    side_mm
+}
+
+/// All sums of the rows at an instant, with each piece of each side attributed as the city says.
+pub fn counted(rows: &Snapshot, city: &City, at: Timestamp) -> Totals {
+    let mut totals = Totals::default();
+    assert_eq!(city.network().len(), rows.segments.len());
+    for segment in &rows.segments {
+        let (_, street) = city.network().by_id(&segment.id).expect("the city has every segment");
+        let mut whole = Tally { segments: 1, ..Tally::default() };
+        let (mut owners, mut duties) = (BTreeMap::new(), BTreeMap::new());
+        for side in [Side::Left, Side::Right] {
+            let side_mm = side_of(rows, street, side, at);
+            let mut reached_mm = 0;
+            for piece in street.pieces(side) {
+                assert_eq!(piece.stretch.from_mm(), reached_mm, "pieces follow each other");
+                reached_mm = piece.stretch.to_mm();
+                let stretch = piece.stretch.from_mm() as usize..reached_mm as usize;
+                for mm in &side_mm[stretch] {
+                    mm.count(&mut whole);
+                    mm.count(owners.entry(piece.owner()).or_insert_with(one_segment));
+                    mm.count(duties.entry(mm.duty()).or_insert_with(one_segment));
+                    // A crew has a row also where it only shares.
+                    for crew in &mm.crews {
+                        duties.entry(Duty::Crew(*crew)).or_insert_with(one_segment);
+                    }
+                }
+            }
+            assert_eq!(reached_mm, segment.length_mm, "pieces are the whole side");
+        }
+        totals.city.add(&whole, 1);
+        totals.by_class.entry(segment.class.clone()).or_default().add(&whole, 1);
+        totals.by_grade.entry(segment.grade).or_default().add(&whole, 1);
+        for (owner, tally) in owners {
+            totals.by_owner.entry(owner).or_default().add(&tally, 1);
+        }
+        for (duty, tally) in duties {
+            totals.by_duty.entry(duty).or_default().add(&tally, 1);
+        }
+    }
+    totals
+}
+
+fn one_segment() -> Tally {
+    Tally { segments: 1, ..Tally::default() }
+}
+
+/// Law 1: what is required divides into assigned, exempt and gap, in every row of every cut; and
+/// the rows of each cut add up to the city's.
+pub fn assert_adds_up(totals: &Totals) {
+    fn cut<'a, K: Eq + Hash + 'a>(city: &Tally, rows: impl Iterator<Item = (K, &'a Tally)>) -> i64 {
+        let mut sum = Tally::default();
+        for (_, row) in rows {
+            assert_eq!(row.required_mm, row.assigned_mm + row.exempt_mm + row.gap_mm);
+            assert!(row.overlap_mm <= row.assigned_mm && row.gap_mm >= 0 && row.exempt_mm >= 0);
+            sum.add(row, 1);
+        }
+        // A segment in two communities, or with two crews, counts in both.
+        let segments = sum.segments;
+        assert_eq!(Tally { segments: city.segments, ..sum }, *city);
+        segments
+    }
+    let city = &totals.city;
+    assert_eq!(city.required_mm, city.assigned_mm + city.exempt_mm + city.gap_mm);
+    assert!(cut(city, totals.by_owner.iter()) >= city.segments);
+    assert!(cut(city, totals.by_duty.iter()) >= city.segments);
+    assert_eq!(cut(city, totals.by_class.iter()), city.segments);
+    assert_eq!(cut(city, totals.by_grade.iter()), city.segments);
+}
+
+/// The city of the same rows, from scratch.
+pub fn from_scratch(rows: &Snapshot, at: Timestamp) -> City {
+    City::load(rows.clone(), at)
+}
