@@ -112,11 +112,7 @@ impl App {
         Self::start_named(store, "the store".to_owned(), clock).await
     }
 
-    async fn start_named(
-        store: Store,
-        store_name: String,
-        clock: Clock,
-    ) -> Result<Self, AppError> {
+    async fn start_named(store: Store, store_name: String, clock: Clock) -> Result<Self, AppError> {
         let snapshot = store.load().await?;
         let now = clock();
         let city = blocking(move || City::load(snapshot, now)).await?;
