@@ -3,6 +3,7 @@
 
 use super::cover::SideCover;
 use super::due::Due;
+use super::held::{Held, taken};
 use super::network::{Network, StreetIx};
 use super::street::Street;
 use super::totals::{Totals, covers};
@@ -12,7 +13,6 @@ use crate::domain::{
 use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What holds, or will hold, on one street.
@@ -93,7 +93,7 @@ impl Ledger {
     #[must_use]
     pub fn build(
         network: &Network,
-        assignments: Vec<Assignment>,
+        held: Held,
         exemptions: Vec<Arc<Exemption>>,
         as_of: Timestamp,
     ) -> Self {
@@ -101,16 +101,16 @@ impl Ledger {
             as_of,
             entries: Vec::new(),
             exemptions: FxHashMap::default(),
-            segment_of: assignments.iter().map(|a| (a.fid, a.segment)).collect(),
+            segment_of: held.segment_of,
             segment_of_exemption: exemptions.iter().map(|e| (e.fid, e.segment)).collect(),
             due: Due::default(),
             totals: Totals::default(),
         };
-        let mut by_street: Vec<Vec<Assignment>> = vec![Vec::new(); network.slots()];
-        for assignment in assignments {
-            if let Some(ix) = network.number_of(assignment.segment) {
-                ledger.due.wait_for(ix, assignment.period, as_of);
-                by_street[ix as usize].push(assignment);
+        ledger.entries.resize_with(network.slots(), Entry::default);
+        for of_street in held.assignments.chunk_by(|a, b| a.segment == b.segment) {
+            if let Some(ix) = network.number_of(of_street[0].segment) {
+                of_street.iter().for_each(|a| ledger.due.wait_for(ix, a.period, as_of));
+                ledger.entries[ix as usize].assignments = of_street.into();
             }
         }
         for exemption in exemptions {
@@ -119,10 +119,7 @@ impl Ledger {
                 ledger.exemptions.entry(ix).or_default().push(exemption);
             }
         }
-        ledger.entries = by_street
-            .into_iter()
-            .map(|assignments| Entry { assignments: assignments.into(), ..Entry::default() })
-            .collect();
+        drop(held.assignments);
         ledger.count_all(network);
         ledger
     }
@@ -289,7 +286,8 @@ impl Ledger {
         }
         let at = self.as_of.max(change.made_at);
         let mut totals = self.totals.clone();
-        let mut numbers = BTreeSet::from_iter(self.touched(network, network, change));
+        let mut numbers =
+            std::collections::BTreeSet::from_iter(self.touched(network, network, change));
         numbers.extend(self.due.until(at));
         for ix in numbers {
             let Some(street) = network.street(ix) else { continue };
@@ -309,15 +307,14 @@ impl Ledger {
     }
 
     fn touched(&self, before: &Network, after: &Network, change: &Change) -> Vec<StreetIx> {
-        let mut fids: BTreeSet<SegmentFid> = BTreeSet::new();
-        fids.extend(change.segments.closed.iter());
-        fids.extend(change.segments.opened.iter().map(|s| s.fid));
-        fids.extend(change.assignments.closed.iter().filter_map(|fid| self.segment_of(*fid)));
-        fids.extend(change.assignments.opened.iter().map(|a| a.segment));
-        fids.extend(change.exemptions.closed.iter().filter_map(|f| self.segment_of_exemption(*f)));
-        fids.extend(change.exemptions.opened.iter().map(|e| e.segment));
-        let mut touched: Vec<StreetIx> = fids
-            .into_iter()
+        let (assignments, exemptions) = (&change.assignments, &change.exemptions);
+        let segments = change.segments.closed.iter().copied();
+        let mut touched: Vec<StreetIx> = segments
+            .chain(change.segments.opened.iter().map(|s| s.fid))
+            .chain(assignments.closed.iter().filter_map(|fid| self.segment_of(*fid)))
+            .chain(assignments.opened.iter().map(|a| a.segment))
+            .chain(exemptions.closed.iter().filter_map(|fid| self.segment_of_exemption(*fid)))
+            .chain(exemptions.opened.iter().map(|e| e.segment))
             .filter_map(|fid| before.number_of(fid).or_else(|| after.number_of(fid)))
             .collect();
         if !change.communities.is_empty() || change.frame.is_some() {
@@ -332,26 +329,30 @@ impl Ledger {
     }
 
     fn change_assignments(&mut self, before: &Network, after: &Network, change: &Change) {
-        let mut closed: FxHashMap<StreetIx, FxHashSet<AssignmentFid>> = FxHashMap::default();
-        for fid in &change.assignments.closed {
-            if let Some(ix) = self.segment_of.remove(fid).and_then(|s| before.number_of(s)) {
-                closed.entry(ix).or_default().insert(*fid);
-            }
-        }
-        let mut opened: FxHashMap<StreetIx, Vec<Assignment>> = FxHashMap::default();
+        // Sorted lists, since an import opens more than a map of lists would bear.
+        let gone = change.assignments.closed.iter();
+        let mut closed: Vec<(StreetIx, AssignmentFid)> = gone
+            .filter_map(|fid| Some((before.number_of(self.segment_of.remove(fid)?)?, *fid)))
+            .collect();
+        closed.sort_unstable();
+        let mut opened: Vec<(StreetIx, Assignment)> = Vec::new();
         for assignment in &change.assignments.opened {
             if let Some(ix) = after.number_of(assignment.segment) {
                 self.segment_of.insert(assignment.fid, assignment.segment);
-                opened.entry(ix).or_default().push(*assignment);
+                opened.push((ix, *assignment));
             }
         }
-        let numbers: BTreeSet<StreetIx> = closed.keys().chain(opened.keys()).copied().collect();
-        for ix in numbers {
-            let gone = closed.remove(&ix).unwrap_or_default();
-            let new = opened.remove(&ix).unwrap_or_default();
+        opened.sort_unstable_by_key(|(ix, a)| (*ix, a.fid));
+        let (mut closed, mut opened) = (&closed[..], &opened[..]);
+        while let Some(ix) =
+            [closed.first().map(|c| c.0), opened.first().map(|o| o.0)].into_iter().flatten().min()
+        {
+            let (gone, new) = (taken(&mut closed, ix), taken(&mut opened, ix));
             let entry = &mut self.entries[ix as usize];
-            let kept = entry.assignments.iter().filter(|a| !gone.contains(&a.fid)).copied();
-            let mut now: Vec<Assignment> = kept.chain(new).collect();
+            let stays = |a: &&Assignment| gone.binary_search(&(ix, a.fid)).is_err();
+            let kept = entry.assignments.iter().filter(stays);
+            let mut now: Vec<Assignment> =
+                kept.chain(new.iter().map(|(_, a)| a)).copied().collect();
             now.sort_unstable_by_key(|a| a.fid);
             entry.assignments = now.into();
         }

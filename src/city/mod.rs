@@ -13,6 +13,7 @@ pub mod totals;
 
 mod due;
 
+pub mod held;
 pub mod ledger;
 
 pub mod gaps;
@@ -26,6 +27,7 @@ mod drawn;
 mod tests;
 
 use crate::domain::{Change, Crew, CrewFid, NextFids, Revision, Snapshot};
+use held::Held;
 use jiff::Timestamp;
 use ledger::Ledger;
 use network::{Network, StreetIx, frame_at};
@@ -56,8 +58,12 @@ impl City {
         let frame = frame_at(snapshot.frame);
         let territories =
             Territories::build(snapshot.communities.iter(), &frame, &Territories::default());
-        let network = Network::build(frame, territories, snapshot.segments);
-        let ledger = Ledger::build(&network, snapshot.assignments, snapshot.exemptions, now);
+        // One core loads an R-tree in the end, while the other puts assignments in order.
+        let (network, held) = rayon::join(
+            || Network::build(frame, territories, snapshot.segments),
+            || Held::of(snapshot.assignments),
+        );
+        let ledger = Ledger::build(&network, held, snapshot.exemptions, now);
         Self {
             revision: snapshot.revision,
             framed: snapshot.frame.is_some(),

@@ -281,9 +281,12 @@ impl Leaf {
 }
 
 fn leaves(streets: &[Option<Arc<Street>>]) -> Vec<Leaf> {
-    (0..)
-        .zip(streets)
-        .filter_map(|(ix, street)| street.as_ref().map(|street| Leaf::of(ix, street)))
+    let numbered = streets.par_iter().enumerate();
+    numbered
+        .filter_map(|(ix, street)| {
+            let ix = u32::try_from(ix).expect("fewer streets than u32::MAX");
+            street.as_ref().map(|street| Leaf::of(ix, street))
+        })
         .collect()
 }
 

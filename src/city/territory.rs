@@ -2,6 +2,7 @@
 
 use crate::domain::{Community, CommunityFid};
 use crate::geometry::{LocalFrame, LonLat, PlanarArea, Xy};
+use rayon::prelude::*;
 use rstar::{AABB, RTree, RTreeObject};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -70,7 +71,9 @@ impl Territories {
         frame: &LocalFrame,
         known: &Self,
     ) -> Self {
+        let communities: Vec<&Arc<Community>> = communities.collect();
         let by_fid: BTreeMap<_, _> = communities
+            .into_par_iter()
             .map(|community| (community.fid, known.reuse_or_place(community, frame)))
             .collect();
         let by_id =

@@ -166,11 +166,8 @@ impl LocalFrame {
     pub fn unproject(&self, xy: Xy) -> LonLat {
         let xi = (xy.y + self.origin_y) / RECTIFYING_RADIUS_M;
         let eta = xy.x / RECTIFYING_RADIUS_M;
-        let (mut sphere_xi, mut sphere_eta) = (xi, eta);
-        for (order, beta) in (1u8..).map(|j| f64::from(2 * j)).zip(TO_SPHERE) {
-            sphere_xi -= beta * (order * xi).sin() * (order * eta).cosh();
-            sphere_eta -= beta * (order * xi).cos() * (order * eta).sinh();
-        }
+        let (more_xi, more_eta) = even_sines(&TO_SPHERE, xi, eta);
+        let (sphere_xi, sphere_eta) = (xi - more_xi, eta - more_eta);
         let conformal_tan = sphere_xi.sin() / sphere_eta.sinh().hypot(sphere_xi.cos());
         let east = sphere_eta.sinh().atan2(sphere_xi.cos()).to_degrees();
         let lat = geographic_tan(conformal_tan).atan().to_degrees();
@@ -185,12 +182,27 @@ fn northing_easting(lat: f64, east: f64) -> (f64, f64) {
     let sphere_xi = tan.atan2(cos_east);
     // A quarter of the globe to the east or west the equator would be infinitely far away.
     let sphere_eta = (sin_east / tan.hypot(cos_east)).asinh().clamp(-FARTHEST_ETA, FARTHEST_ETA);
-    let (mut xi, mut eta) = (sphere_xi, sphere_eta);
-    for (order, alpha) in (1u8..).map(|j| f64::from(2 * j)).zip(TO_PLANE) {
-        xi += alpha * (order * sphere_xi).sin() * (order * sphere_eta).cosh();
-        eta += alpha * (order * sphere_xi).cos() * (order * sphere_eta).sinh();
+    let (more_xi, more_eta) = even_sines(&TO_PLANE, sphere_xi, sphere_eta);
+    (RECTIFYING_RADIUS_M * (sphere_xi + more_xi), RECTIFYING_RADIUS_M * (sphere_eta + more_eta))
+}
+
+/// The sum of `c_j sin 2j(ξ + iη)` for j from 1, its real and its imaginary part, by Clenshaw's
+/// recurrence on complex numbers (Karney 2011, section 2): the sines of one angle are enough.
+fn even_sines(coefficients: &[f64; 6], xi: f64, eta: f64) -> (f64, f64) {
+    let (sin, cos) = (2.0 * xi).sin_cos();
+    let (sinh, cosh) = ((2.0 * eta).sinh(), (2.0 * eta).cosh());
+    // Twice the cosine of 2(ξ + iη), which takes one term of the sum to the next.
+    let (step_re, step_im) = (2.0 * cos * cosh, -2.0 * sin * sinh);
+    let (mut re, mut im) = (0.0, 0.0);
+    let (mut before_re, mut before_im) = (0.0, 0.0);
+    for coefficient in coefficients.iter().rev() {
+        let next_re = step_re * re - step_im * im - before_re + coefficient;
+        let next_im = step_re * im + step_im * re - before_im;
+        (before_re, before_im) = (re, im);
+        (re, im) = (next_re, next_im);
     }
-    (RECTIFYING_RADIUS_M * xi, RECTIFYING_RADIUS_M * eta)
+    let (sine_re, sine_im) = (sin * cosh, cos * sinh);
+    (sine_re * re - sine_im * im, sine_re * im + sine_im * re)
 }
 
 /// Tangent of the conformal latitude from that of the geographic one (Karney's equations 7 to 9).

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{BadPosition, Bounds, LonLat, MeasuredLine, Stretch, geodesic_distance_m};
+use super::length::geodesic_length_m;
+use super::{BadPosition, Bounds, LonLat, MeasuredLine, Stretch};
 
 /// A polyline on WGS 84 of two positions or more, no two consecutive ones equal, at least a
 /// millimetre long.
@@ -40,9 +41,7 @@ impl Line {
             return Err(BadLine::TooFewPositions(positions.len()));
         }
         positions.dedup();
-        let length_m: f64 =
-            positions.windows(2).map(|edge| geodesic_distance_m(edge[0], edge[1])).sum();
-        let length_mm = (length_m * 1000.0).round();
+        let length_mm = (geodesic_length_m(&positions) * 1000.0).round();
         if length_mm < 1.0 {
             return Err(BadLine::NoLength);
         }
@@ -136,7 +135,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::LocalFrame;
+    use crate::geometry::{LocalFrame, geodesic_distance_m};
     use proptest::prelude::*;
 
     fn at(lon: f64, lat: f64) -> LonLat {

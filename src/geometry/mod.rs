@@ -20,6 +20,7 @@ mod planar_area;
 mod repair;
 mod side;
 mod sides;
+mod slabs;
 
 #[cfg(test)]
 mod real_boundaries;

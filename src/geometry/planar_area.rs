@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::f64::consts::SQRT_2;
 
+use super::slabs::Slabs;
 use super::{Area, LocalFrame, Xy};
 
 /// An [`Area`] in one frame's metres.
@@ -18,6 +19,7 @@ struct PlanarPolygon {
     bounds: [f64; 4],
     /// Closed rings, the exterior first.
     rings: Vec<Box<[Xy]>>,
+    slabs: Slabs,
 }
 
 impl PlanarArea {
@@ -29,7 +31,9 @@ impl PlanarArea {
                 .rings()
                 .map(|ring| ring.iter().map(|&at| frame.project(at)).collect())
                 .collect();
-            PlanarPolygon { bounds: bounds_of(&rings[0]), rings }
+            let bounds = bounds_of(&rings[0]);
+            let slabs = Slabs::of(&rings, [bounds[1], bounds[3]]);
+            PlanarPolygon { bounds, rings, slabs }
         });
         PlanarArea { polygons: polygons.collect() }
     }
@@ -80,8 +84,7 @@ impl PlanarPolygon {
         if place.x < west || place.x >= east || place.y < south || place.y >= north {
             return false;
         }
-        let edges = self.rings.iter().flat_map(|ring| ring.windows(2));
-        edges.fold(false, |inside, edge| inside ^ is_west_of(place, edge[0], edge[1]))
+        self.slabs.hold(place)
     }
 
     /// How far inside a place lies in metres, negative outside.
@@ -184,16 +187,6 @@ fn distance_2_to_edge(place: Xy, from: Xy, to: Xy) -> f64 {
     let length_2 = along.dot(along);
     let t = if length_2 > 0.0 { (place - from).dot(along) / length_2 } else { 0.0 };
     from.between(to, t.clamp(0.0, 1.0)).distance_2_to(place)
-}
-
-/// Whether the way from `place` due east crosses the edge. The southern end belongs to the edge,
-/// the northern one does not, and the answer is the same whichever way the edge runs.
-fn is_west_of(place: Xy, from: Xy, to: Xy) -> bool {
-    if (from.y > place.y) == (to.y > place.y) {
-        return false;
-    }
-    let (south, north) = if from.y < to.y { (from, to) } else { (to, from) };
-    (north - south).cross(place - south) > 0.0
 }
 
 fn signed_area_m2(ring: &[Xy]) -> f64 {

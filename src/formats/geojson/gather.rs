@@ -118,13 +118,15 @@ pub(super) fn gather<T: Draft>(
     thread::scope(move |scope| {
         let cutting = scope.spawn(move || split(input, |batch| give.send(batch).is_ok()));
         let mut gathered = Gathered::new();
+        let mut outcomes: Vec<Outcome<T>> = Vec::new();
+        // The outcomes of some batches are joined on one core while others read the next batches.
         while let Some(batches) = ready(&take, in_flight) {
-            let outcomes: Vec<Outcome<T>> =
-                batches.into_par_iter().map(|batch| read_batch(&batch, options)).collect();
-            for outcome in outcomes {
-                gathered.add(outcome);
-            }
+            let read =
+                || batches.into_par_iter().map(|batch| read_batch(&batch, options)).collect();
+            let (next, ()) = rayon::join(read, || outcomes.drain(..).for_each(|o| gathered.add(o)));
+            outcomes = next;
         }
+        outcomes.into_iter().for_each(|outcome| gathered.add(outcome));
         match cutting.join() {
             Ok(Err(Stop::Refused(refusal))) => Err(refusal),
             Ok(Ok(()) | Err(Stop::Unwanted)) => Ok(gathered.finish(options)),
