@@ -4,10 +4,12 @@ use super::address::text;
 use super::idempotency::Keyed;
 use super::problem::{Failure, Fault};
 use crate::app::commit::RequestKey;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::{FromRequest, Request};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
 use axum::http::{HeaderMap, StatusCode};
+use bytes::BytesMut;
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use std::fmt::Write;
@@ -53,26 +55,54 @@ async fn read(body: Body, headers: &HeaderMap) -> Result<Bytes, Failure> {
         let detail = format!("the body is larger than the {LIMIT_BYTES} bytes allowed");
         Failure::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
     };
+    let mut stream = body.into_data_stream();
     if content_length(headers).is_some_and(|length| length > LIMIT_BYTES as u64) {
+        drain(&mut stream, headers).await;
         return Err(too_large());
     }
-    match timeout(PATIENCE, axum::body::to_bytes(body, LIMIT_BYTES)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(error)) if is_length_limit(&error) => Err(too_large()),
-        Ok(Err(_)) => Err(Failure::unreadable("the body broke off", Vec::new())),
-        Err(_) => Err(Failure::new(StatusCode::REQUEST_TIMEOUT, "the body came too slowly")),
+    let gathered = timeout(PATIENCE, gather(&mut stream)).await.map_err(|_elapsed| {
+        Failure::new(StatusCode::REQUEST_TIMEOUT, "the body came too slowly")
+    })?;
+    match gathered {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => {
+            drain(&mut stream, headers).await;
+            Err(too_large())
+        }
+        Err(_gone) => Err(Failure::unreadable("the body broke off", Vec::new())),
     }
 }
 
-fn is_length_limit(error: &axum::Error) -> bool {
-    let mut next: Option<&dyn std::error::Error> = Some(error);
-    while let Some(cause) = next {
-        if cause.to_string().contains("length limit") {
-            return true;
+/// All of a body; `None` if it is too large.
+async fn gather(stream: &mut BodyDataStream) -> Result<Option<Bytes>, axum::Error> {
+    let mut gathered = BytesMut::new();
+    while let Some(piece) = stream.next().await {
+        gathered.extend_from_slice(&piece?);
+        if gathered.len() > LIMIT_BYTES {
+            return Ok(None);
         }
-        next = cause.source();
     }
-    false
+    Ok(Some(gathered.freeze()))
+}
+
+/// Reads on for a while and drops what comes: a client that is still sending would otherwise find
+/// the connection closed, and not see the refusal. One that asked before it sent has not begun.
+pub async fn drain(stream: &mut BodyDataStream, headers: &HeaderMap) {
+    const MOST_BYTES: usize = 256 << 20;
+    if headers.contains_key(EXPECT) {
+        return;
+    }
+    let mut dropped = 0;
+    let draining = async {
+        while let Some(Ok(piece)) = stream.next().await {
+            dropped += piece.len();
+            if dropped > MOST_BYTES {
+                return;
+            }
+        }
+    };
+    // However it ends, the answer is the same.
+    let _ = timeout(PATIENCE, draining).await;
 }
 
 /// What `Content-Length` says.

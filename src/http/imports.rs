@@ -9,7 +9,7 @@
 //! of it runs in a task of its own: once the file is complete it no longer matters who waits.
 
 use super::address::text;
-use super::body::{content_length, media_type};
+use super::body::{content_length, drain, media_type};
 use super::idempotency::{Keyed, answer};
 use super::problem::Failure;
 use super::query::{Asked, Given, Query};
@@ -110,6 +110,7 @@ pub async fn import(
     let (limit_bytes, length) =
         (service.settings.import_limit_bytes, content_length(&parts.headers));
     if length.is_some_and(|length| length > limit_bytes) {
+        drain(&mut body.into_data_stream(), &parts.headers).await;
         return Err(super::upload::too_large(limit_bytes));
     }
     let keyed = Keyed::of(&parts)?;
@@ -117,7 +118,7 @@ pub async fn import(
     let request = asked.request()?;
     let running = tokio::spawn(async move {
         let (upload, pieces) = Upload::begin();
-        let pump = tokio::spawn(pump(body, length, limit_bytes, keyed, pieces));
+        let pump = tokio::spawn(pump(body, parts.headers, limit_bytes, keyed, pieces));
         let decision = service.app.read_import(upload, request, service.actor()).await;
         // What is wrong with the transfer goes before what it made of the file.
         let keyed = pump.await.map_err(broke_off)??;

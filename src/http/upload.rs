@@ -1,9 +1,10 @@
 //! A body on its way to a reader on another thread, in a few pieces at a time.
 
+use super::body::{content_length, drain};
 use super::idempotency::Keyed;
 use super::problem::Failure;
 use axum::body::{Body, Bytes};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use futures_util::StreamExt;
 use std::io::{self, Read};
 use std::time::Duration;
@@ -61,7 +62,7 @@ impl Read for Upload {
 /// The body is longer than allowed or than it said, breaks off, or comes too slowly.
 pub async fn pump(
     body: Body,
-    length: Option<u64>,
+    headers: HeaderMap,
     limit_bytes: u64,
     mut keyed: Keyed,
     pieces: mpsc::Sender<Piece>,
@@ -77,13 +78,14 @@ pub async fn pump(
         let bytes = bytes.map_err(|_gone| broke_off())?;
         sent_bytes += bytes.len() as u64;
         if sent_bytes > limit_bytes {
+            drain(&mut stream, &headers).await;
             return Err(too_large(limit_bytes));
         }
         keyed.update(&bytes);
         // It fails if the reader has gone, which says itself why.
         let _ = pieces.send(Piece::Bytes(bytes)).await;
     }
-    if length.is_some_and(|length| length != sent_bytes) {
+    if content_length(&headers).is_some_and(|length| length != sent_bytes) {
         return Err(broke_off());
     }
     let _ = pieces.send(Piece::End).await;

@@ -5,7 +5,7 @@ use crate::store_places::on_both;
 use std::time::Duration;
 use sweepline::app::who;
 use sweepline::domain::Revision;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Longer than anything here takes; only a test that hangs waits so long.
@@ -24,6 +24,22 @@ fn post(path: &str, length: usize, body: &str) -> String {
         "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
          Content-Length: {length}\r\n\r\n{body}"
     )
+}
+
+/// Sends a whole file once the service has begun to read it, and goes away.
+async fn send_file_and_go(app: &TestApp, path: &str, file: &str) {
+    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n\
+         Content-Length: {}\r\n\r\n",
+        file.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut told = [0; 12];
+    stream.read_exact(&mut told).await.unwrap();
+    assert_eq!(&told, b"HTTP/1.1 100");
+    stream.write_all(file.as_bytes()).await.unwrap();
+    drop(stream);
 }
 
 /// Waits until the service shows a revision.
@@ -52,10 +68,9 @@ fn a_client_that_goes_away_leaves_memory_and_store_alike() {
         assert!(last > begun);
         let stored = app.store.load().await.unwrap();
         assert_eq!(stored.revision, app.app.revision());
-        let names = |crews: Vec<String>| crews;
         let shown: Vec<String> = app.app.city().crews().map(|crew| crew.name.to_string()).collect();
-        let kept = stored.crews.iter().map(|crew| crew.name.to_string()).collect();
-        assert_eq!(shown, names(kept));
+        let kept: Vec<String> = stored.crews.iter().map(|crew| crew.name.to_string()).collect();
+        assert_eq!(shown, kept);
     });
 }
 
@@ -91,7 +106,7 @@ fn a_file_that_is_complete_goes_in_although_nobody_waits() {
     on_both(async |url| {
         let app = TestApp::start(&url).await;
         let file = segments().to_string();
-        send_and_go(&app, &post("/api/imports?kind=segments", file.len(), &file)).await;
+        send_file_and_go(&app, "/api/imports?kind=segments", &file).await;
         until(&app, Revision(1)).await;
         let place = who::Place::Measure {
             segment: "w".into(),
