@@ -8,6 +8,7 @@ use super::values;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{ACCEPT, HOST};
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName};
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -150,11 +151,7 @@ fn base_of(parts: &Parts) -> String {
 
 /// The host that a request names, with its port.
 pub fn host(parts: &Parts) -> Option<&str> {
-    parts
-        .uri
-        .authority()
-        .map(|authority| authority.as_str())
-        .or_else(|| text(&parts.headers, &HOST))
+    parts.uri.authority().map(Authority::as_str).or_else(|| text(&parts.headers, &HOST))
 }
 
 /// A header as text.

@@ -194,10 +194,10 @@ pub async fn assign(
     let (body, key) = asking.apart(StatusCode::CREATED);
     let (request, dry_run) = body.request()?;
     if dry_run {
-        let rehearsed = service.app.rehearse_assign(request, service.actor()).await?;
+        let rehearsed = service.app.rehearse_assign(request, super::actor()).await?;
         return Ok(super::json(StatusCode::OK, &rehearsed));
     }
-    answer(service.app.assign(request, service.actor(), key).await, StatusCode::CREATED)
+    answer(service.app.assign(request, super::actor(), key).await, StatusCode::CREATED)
 }
 
 /// Take an assignment back
@@ -210,5 +210,5 @@ pub async fn unassign(
     keyed: Keyed,
 ) -> Result<Response, Failure> {
     let key = keyed.finish(StatusCode::OK);
-    answer(service.app.unassign(&id, service.actor(), key).await, StatusCode::OK)
+    answer(service.app.unassign(&id, super::actor(), key).await, StatusCode::OK)
 }

@@ -36,7 +36,7 @@ impl Asked for ChangesAsked {
             since: given.parsed("since", |text| {
                 // Stores count to 2^63.
                 values::whole::<i64>(text).and_then(|number| {
-                    u64::try_from(number).map_err(|_| "revisions begin at 0".to_owned())
+                    u64::try_from(number).map_err(|_negative| "revisions begin at 0".to_owned())
                 })
             }),
             limit: limit.unwrap_or(USUAL_LIMIT),

@@ -59,7 +59,7 @@ pub async fn add(
     asking: Asking<CrewBody>,
 ) -> Result<Response, Failure> {
     let (body, key) = asking.apart(StatusCode::CREATED);
-    let added = service.app.add_crew(body.id, body.name, service.actor(), key).await;
+    let added = service.app.add_crew(body.id, body.name, super::actor(), key).await;
     answer(added, StatusCode::CREATED)
 }
 
@@ -73,7 +73,7 @@ pub async fn rename(
     asking: Asking<CrewPatch>,
 ) -> Result<Response, Failure> {
     let (body, key) = asking.apart(StatusCode::OK);
-    answer(service.app.rename_crew(id, body.name, service.actor(), key).await, StatusCode::OK)
+    answer(service.app.rename_crew(id, body.name, super::actor(), key).await, StatusCode::OK)
 }
 
 /// Remove a crew that answers for nothing
@@ -86,5 +86,5 @@ pub async fn remove(
     keyed: Keyed,
 ) -> Result<Response, Failure> {
     let key = keyed.finish(StatusCode::OK);
-    answer(service.app.remove_crew(id, service.actor(), key).await, StatusCode::OK)
+    answer(service.app.remove_crew(id, super::actor(), key).await, StatusCode::OK)
 }

@@ -119,7 +119,7 @@ pub async fn import(
     let running = tokio::spawn(async move {
         let (upload, pieces) = Upload::begin();
         let pump = tokio::spawn(pump(body, parts.headers, limit_bytes, keyed, pieces));
-        let decision = service.app.read_import(upload, request, service.actor()).await;
+        let decision = service.app.read_import(upload, request, super::actor()).await;
         // What is wrong with the transfer goes before what it made of the file.
         let keyed = pump.await.map_err(broke_off)??;
         let decision = decision?;

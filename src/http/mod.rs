@@ -108,10 +108,13 @@ struct Service {
     settings: Arc<Settings>,
     documents: Arc<Documents>,
     counts: Arc<Counts>,
-    extent: Arc<Mutex<Option<(Revision, Option<Bounds>)>>>,
+    extent: Arc<Mutex<Option<Extent>>>,
     /// Ends streams that would otherwise go on for ever.
     stopping: CancellationToken,
 }
+
+/// The box around everything, at that revision.
+type Extent = (Revision, Option<Bounds>);
 
 /// Every URL that is in the OpenAPI document.
 fn routes() -> OpenApiRouter<Service> {
@@ -161,7 +164,6 @@ fn state_routes() -> OpenApiRouter<Service> {
 }
 
 /// Everything the service answers.
-#[must_use]
 pub fn router(app: App, settings: Settings) -> Router {
     routed(app, settings, CancellationToken::new())
 }
@@ -239,12 +241,12 @@ pub async fn serve(
     }
 }
 
-impl Service {
-    /// Who asks. Nobody signs in yet.
-    fn actor(&self) -> Arc<str> {
-        "anybody".into()
-    }
+/// Who asks. Nobody signs in yet.
+fn actor() -> Arc<str> {
+    "anybody".into()
+}
 
+impl Service {
     /// The box around everything in the city, looked up once for each revision.
     async fn extent(&self) -> Result<Option<Bounds>, AppError> {
         let known = *self.extent.lock().unwrap_or_else(PoisonError::into_inner);

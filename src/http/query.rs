@@ -131,7 +131,8 @@ mod tests {
 
     impl Asked for Numbers {
         fn read(given: &mut Given) -> Self {
-            let number = |text: &str| text.parse().map_err(|_| "it is not a number".to_owned());
+            let number =
+                |text: &str| text.parse().map_err(|_other| "it is not a number".to_owned());
             Self { one: given.parsed("one", number), two: given.parsed("two", number) }
         }
     }

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 /// Pieces on their way; each is as long as what arrived at once, some ten kilobytes.
 const ON_THE_WAY: usize = 16;
 /// The next piece has to arrive within this time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What the reader is given.
 pub enum Piece {

@@ -70,7 +70,7 @@ pub fn size(text: &str) -> Result<f64, String> {
 
 /// A whole number that is not below nought.
 pub fn whole<T: std::str::FromStr>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("\"{text}\" is not a whole number of the size expected"))
+    text.parse().map_err(|_other| format!("\"{text}\" is not a whole number of the size expected"))
 }
 
 /// `true` or `false`.
@@ -110,7 +110,7 @@ pub fn datum(text: &str) -> Result<Datum, String> {
 
 /// A side of a street.
 pub fn side(text: &str) -> Result<Side, String> {
-    text.parse().map_err(|_| "a side is left or right, seen along the segment".to_owned())
+    text.parse().map_err(|_other| "a side is left or right, seen along the segment".to_owned())
 }
 
 /// A position from two parameters.

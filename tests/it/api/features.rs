@@ -22,6 +22,8 @@ fn the_landing_page_leads_everywhere() {
             let answer = app.get(path).await;
             assert_eq!((answer.status, answer.header("content-type")), (200, media_type), "{rel}");
         }
+        // OWSLib asks for it so.
+        assert_eq!(app.read("/api/").await, landing);
         for link in landing["links"].as_array().unwrap() {
             assert!(link["type"].is_string() && link["title"].is_string(), "{link}");
         }

@@ -64,7 +64,6 @@ fn nothing_is_found_where_nothing_is() {
         let app = TestApp::with_town(&url).await;
         for path in [
             "/nowhere",
-            "/api/",
             "/api/collections/",
             "/api/shifts",
             "/api/reports",
