@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 
 /// Without anything due, the clock is looked at this often.
-const LOOK_AGAIN: Duration = Duration::from_secs(3600);
+const LOOK_AGAIN: Duration = Duration::from_hours(1);
 
 /// Asks for a catch-up whenever another process may have committed. Ends with the service.
 pub(super) async fn other_processes(shared: Arc<Shared>, turns: mpsc::WeakSender<Turn>) {

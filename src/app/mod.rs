@@ -139,7 +139,6 @@ impl App {
     }
 
     /// The city as it is now. Let go of it before waiting for anything.
-    #[must_use]
     pub fn city(&self) -> RwLockReadGuard<'_, City> {
         self.shared.city()
     }

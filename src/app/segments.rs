@@ -11,7 +11,7 @@ use crate::city::network::StreetIx;
 use crate::city::street::{Owner, Street};
 use crate::domain::CommunityFid;
 use crate::domain::segment::Grade;
-use crate::geometry::{Bounds, LonLat, Side};
+use crate::geometry::Side;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -144,12 +144,13 @@ pub fn page(city: &City, query: &SegmentQuery) -> Result<StreetPage, AppError> {
         .filter(|(ix, street)| keeps(*ix, street))
         .map(|(ix, street)| (ix, Arc::clone(street)))
         .collect();
-    found.sort_unstable_by_key(|(ix, _)| *ix);
-    found.dedup_by_key(|(ix, _)| *ix);
+    // By the store's key, so that a page begins at the same segment in every process.
+    let key = |(_, street): &(StreetIx, Arc<Street>)| street.segment.fid.0;
+    found.sort_unstable_by_key(key);
     let matched = found.len() as u64;
-    let first = found.partition_point(|(ix, _)| *ix < query.offset);
+    let first = found.partition_point(|found| key(found) < query.offset);
     let rest = found.split_off(first);
-    let next = rest.get(query.limit).map(|(ix, _)| *ix);
+    let next = rest.get(query.limit).map(key);
     let streets = rest.into_iter().take(query.limit).collect();
     Ok(StreetPage { streets, matched, next })
 }
@@ -163,39 +164,6 @@ fn candidates<'a>(
         Some(bounds) => Box::new(network.in_box(bounds, 0.0)),
         None => Box::new(network.iter()),
     }
-}
-
-/// A box in the local frame that holds a box in degrees; `None` for a box that reaches so far that
-/// looking at every street is as quick. A parallel bends in the frame, and less than the margin
-/// as long as the box is no wider than this.
-#[must_use]
-pub fn frame_box(city: &City, bbox: &Bounds) -> Option<[f64; 4]> {
-    const WIDEST_DEGREES: f64 = 1.0;
-    const MARGIN_M: f64 = 500.0;
-    let frame = city.network().frame();
-    let (centre, middle) = (frame.centre(), bbox.centre());
-    let far =
-        (centre.lon() - middle.lon()).abs() > 2.0 || (centre.lat() - middle.lat()).abs() > 2.0;
-    let wide = bbox.east - bbox.west > WIDEST_DEGREES || bbox.north - bbox.south > WIDEST_DEGREES;
-    if far || wide || bbox.west > bbox.east {
-        return None;
-    }
-    let corners = [
-        (bbox.west, bbox.south),
-        (bbox.east, bbox.south),
-        (bbox.west, bbox.north),
-        (bbox.east, bbox.north),
-    ];
-    let corners = corners.map(|(lon, lat)| LonLat::new(lon, lat).map(|at| frame.project(at)));
-    let mut reach = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
-    for corner in corners {
-        let corner = corner.ok()?;
-        reach[0] = reach[0].min(corner.x - MARGIN_M);
-        reach[1] = reach[1].min(corner.y - MARGIN_M);
-        reach[2] = reach[2].max(corner.x + MARGIN_M);
-        reach[3] = reach[3].max(corner.y + MARGIN_M);
-    }
-    Some(reach)
 }
 
 fn belongs(street: &Street, owners: &BTreeSet<Owner>) -> bool {

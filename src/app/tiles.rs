@@ -155,7 +155,7 @@ pub fn draw(city: &City, query: TileQuery) -> Vec<u8> {
     let bounds = query.tile.bounds(BUFFER);
     let mut streets: Vec<(StreetIx, &Arc<Street>)> = Vec::new();
     if query.wants(Layer::Segments) || query.wants(Layer::Gaps) {
-        let frame_box = super::segments::frame_box(city, &bounds);
+        let frame_box = super::window::frame_box(city, &bounds);
         let shows = |street: &Street| street.segment.line.bounds().intersects(&bounds);
         match frame_box {
             Some(reach) => streets.extend(city.network().in_box(reach, 0.0)),

@@ -1,9 +1,8 @@
 //! Where and when a query looks: a box on the ground and a span of time.
 
-use super::segments::frame_box;
 use crate::city::City;
 use crate::domain::Period;
-use crate::geometry::Bounds;
+use crate::geometry::{Bounds, LonLat};
 use jiff::Timestamp;
 
 /// A box in degrees that may cross the antimeridian.
@@ -61,6 +60,39 @@ impl Span {
         let lasts = |from| period.to().is_none_or(|end| end > from);
         begun && self.from.is_none_or(lasts)
     }
+}
+
+/// A box in the local frame that holds a box in degrees; `None` for a box that reaches so far that
+/// looking at every street is as quick. A parallel bends in the frame, and less than the margin
+/// as long as the box is no wider than this.
+#[must_use]
+pub fn frame_box(city: &City, bbox: &Bounds) -> Option<[f64; 4]> {
+    const WIDEST_DEGREES: f64 = 1.0;
+    const MARGIN_M: f64 = 500.0;
+    let frame = city.network().frame();
+    let (centre, middle) = (frame.centre(), bbox.centre());
+    let far =
+        (centre.lon() - middle.lon()).abs() > 2.0 || (centre.lat() - middle.lat()).abs() > 2.0;
+    let wide = bbox.east - bbox.west > WIDEST_DEGREES || bbox.north - bbox.south > WIDEST_DEGREES;
+    if far || wide || bbox.west > bbox.east {
+        return None;
+    }
+    let corners = [
+        (bbox.west, bbox.south),
+        (bbox.east, bbox.south),
+        (bbox.west, bbox.north),
+        (bbox.east, bbox.north),
+    ];
+    let corners = corners.map(|(lon, lat)| LonLat::new(lon, lat).map(|at| frame.project(at)));
+    let mut reach = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    for corner in corners {
+        let corner = corner.ok()?;
+        reach[0] = reach[0].min(corner.x - MARGIN_M);
+        reach[1] = reach[1].min(corner.y - MARGIN_M);
+        reach[2] = reach[2].max(corner.x + MARGIN_M);
+        reach[3] = reach[3].max(corner.y + MARGIN_M);
+    }
+    Some(reach)
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ impl Network {
         if change.frame.is_none() && change.communities.is_empty() && change.segments.is_empty() {
             return Arc::clone(self);
         }
-        let frame = change.frame.map_or_else(|| self.frame.clone(), LocalFrame::centred_on);
+        let frame = change.frame.map_or_else(|| self.frame, LocalFrame::centred_on);
         let territories = self.territories_after(change, &frame);
         let gone: FxHashSet<SegmentFid> = change.segments.closed.iter().copied().collect();
         let mut streets = self.streets.clone();
@@ -104,13 +104,11 @@ impl Network {
         for street in opened {
             let known =
                 self.by_fid.get(&street.segment.fid).filter(|_| gone.contains(&street.segment.fid));
-            match known {
-                Some(ix) => streets[*ix as usize] = Some(street),
-                None => {
-                    touched
-                        .push(u32::try_from(streets.len()).expect("fewer streets than u32::MAX"));
-                    streets.push(Some(street));
-                }
+            if let Some(ix) = known {
+                streets[*ix as usize] = Some(street)
+            } else {
+                touched.push(u32::try_from(streets.len()).expect("fewer streets than u32::MAX"));
+                streets.push(Some(street));
             }
         }
         if change.frame.is_some() {

@@ -76,7 +76,7 @@ impl Street {
             Attribution::Whole(community) => {
                 smallvec![Piece {
                     stretch: self.whole(),
-                    communities: community.into_iter().copied().collect()
+                    communities: community.iter().copied().collect()
                 }]
             }
             Attribution::Pieces(sides) => sides[side as usize].iter().cloned().collect(),

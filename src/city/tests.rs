@@ -4,8 +4,8 @@ use super::drawn::{Town, asker, at, block, part, request, street, whole};
 use super::gaps::{Gap, GapFilter, GapKind};
 use super::street::Owner;
 use super::who::{Located, Status};
+use crate::domain::CommunityFid;
 use crate::domain::ImportMode::{Merge, Replace};
-use crate::domain::{CommunityFid, RefusalKind};
 use crate::geometry::Side::{self, Left, Right};
 use crate::geometry::Xy;
 use std::collections::BTreeSet;
@@ -230,12 +230,14 @@ fn a_street_across_a_border_is_cut_where_it_crosses() {
 
 #[test]
 fn parents_are_found_by_code_and_else_by_containment() {
-    let mut inner = block("inner", [0.0, 0.0, 10.0, 10.0]);
+    let mut inner = block("inner", [0.0, 0.0, 50.0, 50.0]);
     let around = block("around", [-5.0, -5.0, 50.0, 50.0]);
-    let town_block = block("town", [-99.0, -99.0, 99.0, 99.0]);
+    let west = block("west", [-99.0, -6.0, -6.0, 55.0]);
+    let rest = block("rest", [-99.0, -99.0, 55.0, -6.0]);
+    let town_block = block("town", [-99.0, -99.0, 55.0, 55.0]);
     let mut named = block("named", [20.0, 20.0, 30.0, 30.0]);
     named.parent = Some("town".into());
-    let mut town = Town::of(&[], &[inner.clone(), around, town_block, named], &[]);
+    let mut town = Town::of(&[], &[inner.clone(), around, rest, west, town_block, named], &[]);
     let parent = |town: &Town, id: &str| {
         let territories = town.city.network().territories();
         territories.parent(fid(town, id)).map(|parent| parent.community.id.to_string())
@@ -247,7 +249,7 @@ fn parents_are_found_by_code_and_else_by_containment() {
     assert_eq!(territories.level(fid(&town, "inner")), 2);
     assert_eq!(
         territories.leaves_of(fid(&town, "town")),
-        [fid(&town, "inner"), fid(&town, "named")].into()
+        ["inner", "rest", "west", "named"].map(|id| fid(&town, id)).into()
     );
     assert!(!territories.is_leaf(fid(&town, "around")));
     inner.parent = Some("nowhere".into());
@@ -275,16 +277,28 @@ fn a_ring_of_parents_has_no_top_and_none_of_its_links_counts() {
 }
 
 #[test]
-fn a_community_that_gets_a_child_no_longer_counts_itself() {
+fn a_community_that_is_divided_no_longer_counts_itself() {
     let mut town = crossing();
-    town.blocks(&[block("child", [-10.0, -10.0, 40.0, 10.0])], Merge);
+    town.blocks(&[block("child", [-50.0, -50.0, 150.0, 40.0])], Merge);
     let by_owner = &town.city.ledger().totals().by_owner;
     assert_eq!(by_owner.get(&Owner::In(fid(&town, "all"))), None);
-    assert_eq!(by_owner[&Owner::In(fid(&town, "child"))].required_mm, 80_000);
+    assert_eq!(by_owner[&Owner::In(fid(&town, "child"))].required_mm, 280_000);
     town.blocks(&[block("all", [-50.0, -50.0, 150.0, 50.0])], Replace);
     assert_eq!(town.city.ledger().totals(), town.loaded_anew().ledger().totals());
-    let request = request("a", vec![whole("gone")]);
-    assert_eq!(town.city.plan_assign(&request, &asker(0)).unwrap_err().kind, RefusalKind::Invalid);
+}
+
+#[test]
+fn a_wood_inside_a_district_is_claimed_twice_and_leaves_the_district_its_streets() {
+    let mut town = crossing();
+    town.blocks(&[block("wood", [-10.0, -10.0, 40.0, 10.0])], Merge);
+    let by_owner = &town.city.ledger().totals().by_owner;
+    assert_eq!(by_owner[&Owner::Contested].required_mm, 80_000);
+    assert_eq!(by_owner[&Owner::In(fid(&town, "all"))].required_mm, 220_000);
+    let mut wood = block("wood", [-10.0, -10.0, 40.0, 10.0]);
+    wood.parent = Some("all".into());
+    town.blocks(&[wood], Merge);
+    let by_owner = &town.city.ledger().totals().by_owner;
+    assert_eq!(by_owner[&Owner::In(fid(&town, "wood"))].required_mm, 80_000, "the code counts");
 }
 
 #[test]

@@ -27,8 +27,8 @@ pub struct ImportArgs {
     /// What positions refer to: wgs84, gcj02, bd09 or cgcs2000.
     #[arg(long, default_value = "wgs84", value_parser = values::datum)]
     datum: Datum,
-    /// Which properties carry what, such as name:STREETNAM,id:CNN,crew:crew_id. Fields: id, name,
-    /// class, width_m, grade, parent, crew.
+    /// Which properties carry what, such as `name:STREETNAM,id:CNN,crew:crew_id`. Fields: id, name,
+    /// class, `width_m`, grade, parent, crew.
     #[arg(long, value_parser = mapping)]
     map: Option<Mapping>,
     /// Report what would happen, and write nothing.

@@ -38,7 +38,7 @@ impl Format {
 pub struct Form {
     /// `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
     /// that does not either.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     pub f: Option<Format>,
 }
 
@@ -55,7 +55,7 @@ pub struct TableForm {
     /// `json`, `html` for a page to look at, or `csv` for a table without shapes, which is given
     /// whole if no `limit` is. Without it the header `Accept` decides; `json` if that does not
     /// either.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     pub f: Option<Format>,
 }
 

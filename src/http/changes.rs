@@ -19,10 +19,10 @@ const MOST_LIMIT: usize = 1000;
 #[into_params(parameter_in = Query)]
 pub struct ChangesAsked {
     /// Only changes after this revision, oldest first. Without it the newest come first.
-    #[param(value_type = u64)]
+    #[param(value_type = Option<u64>)]
     since: Option<u64>,
     /// Changes in the answer, at most; a number that is too large is taken for the largest.
-    #[param(value_type = u32, minimum = 1, maximum = 1000, default = 100)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 100)]
     limit: usize,
 }
 

@@ -19,7 +19,7 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct CommunityFilter {
     /// A part of its name or id, in small or capital letters.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     name: Option<String>,
 }
 

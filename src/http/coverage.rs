@@ -17,17 +17,17 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct CoverageAsked {
     /// What rows are cut by: `city` (one row, if not given), `community`, `crew`, `class`, `grade`.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     by: Option<By>,
     /// Another instant than now.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     at: Option<Timestamp>,
     /// With `by=community`: communities of that depth in the tree, 0 for the top, instead of those
     /// without children.
-    #[param(value_type = u32)]
+    #[param(value_type = Option<u32>)]
     level: Option<usize>,
     /// `json`, or `csv` for a table.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     f: Option<Format>,
 }
 

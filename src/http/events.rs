@@ -31,7 +31,7 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 #[into_params(parameter_in = Query)]
 pub struct EventsAsked {
     /// The last event seen, as the header `Last-Event-ID` says it, which goes before.
-    #[param(value_type = u64)]
+    #[param(value_type = Option<u64>)]
     last_event_id: Option<u64>,
 }
 

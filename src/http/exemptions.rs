@@ -28,7 +28,7 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 pub struct ExemptionFilter {
     /// Id of the segment.
-    #[param(value_type = String, style = Form, explode = false)]
+    #[param(value_type = Option<String>, style = Form, explode = false)]
     segment: Option<String>,
 }
 

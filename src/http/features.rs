@@ -30,18 +30,18 @@ pub struct Paging {
     /// Only features whose bounding box meets this one: west,south,east,north in degrees. Six
     /// numbers are taken too, and their heights left alone. A west greater than the east crosses
     /// 180°.
-    #[param(value_type = Vec<f64>, style = Form, explode = false, min_items = 4, max_items = 6)]
+    #[param(value_type = Option<Vec<f64>>, style = Form, explode = false, min_items = 4, max_items = 6)]
     pub bbox: Option<Window>,
     /// Only features that hold at an instant, or at some time in a span such as
     /// `2026-11-01T00:00:00Z/..`. Features without a time of their own always match.
-    #[param(value_type = String, style = Form, explode = false)]
+    #[param(value_type = Option<String>, style = Form, explode = false)]
     pub datetime: Option<Span>,
     /// Features on a page, at most; a number that is too large is taken for the largest.
-    #[param(value_type = u32, style = Form, explode = false, minimum = 1, maximum = 10_000,
+    #[param(value_type = Option<u32>, style = Form, explode = false, minimum = 1, maximum = 10_000,
         default = 100)]
     limit: Option<usize>,
     /// Where the page begins: the token that the link `next` of the page before holds.
-    #[param(value_type = u32)]
+    #[param(value_type = Option<u32>)]
     pub offset: u32,
 }
 

@@ -22,36 +22,36 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct GapFilter {
     /// Kinds, with commas between them: `unassigned`, `outside`, `overlap`. All, if not given.
-    #[param(value_type = String, style = Form, explode = false)]
+    #[param(value_type = Option<String>, style = Form, explode = false)]
     kind: Option<Vec<GapKind>>,
     /// Id of the community that it lies in, or of one above it; `outside` or `contested`.
-    #[param(value_type = String, style = Form, explode = false)]
+    #[param(value_type = Option<String>, style = Form, explode = false)]
     community: Option<String>,
     /// Class of the segment, exactly.
-    #[param(value_type = String, style = Form, explode = false)]
+    #[param(value_type = Option<String>, style = Form, explode = false)]
     class: Option<String>,
     /// Id of the segment.
-    #[param(value_type = String, style = Form, explode = false)]
+    #[param(value_type = Option<String>, style = Form, explode = false)]
     segment: Option<String>,
     /// Only gaps that are at least so long.
-    #[param(value_type = f64, minimum = 0)]
+    #[param(value_type = Option<f64>, minimum = 0)]
     min_length_m: Option<f64>,
     /// Only gaps of ground that are at least so large. It leaves gaps along streets alone, and
     /// they are the only ones that are computed yet.
-    #[param(value_type = f64, minimum = 0)]
+    #[param(value_type = Option<f64>, minimum = 0)]
     #[expect(dead_code, reason = "restricts gaps of ground, of which there are none yet")]
     min_area_m2: Option<f64>,
     /// How far from an assigned stretch ground counts as kept. It leaves gaps along streets
     /// alone, and they are the only ones that are computed yet.
-    #[param(value_type = f64, minimum = 0)]
+    #[param(value_type = Option<f64>, minimum = 0)]
     #[expect(dead_code, reason = "restricts gaps of ground, of which there are none yet")]
     reach_m: Option<f64>,
     /// Gaps at another instant than now.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     at: Option<Timestamp>,
     /// `-length_m` for the longest first, `length_m` for the shortest; as the streets came, if
     /// not given.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     sortby: Option<GapOrder>,
 }
 
@@ -82,7 +82,7 @@ impl Asked for GapFilter {
 #[into_params(parameter_in = Query)]
 pub struct At {
     /// Another instant than now.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     pub at: Option<Timestamp>,
 }
 

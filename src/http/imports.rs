@@ -46,17 +46,17 @@ pub struct ImportAsked {
     #[param(value_type = String, required = true)]
     kind: Option<Kind>,
     /// `merge` leaves alone what the file does not name, `replace` removes it.
-    #[param(value_type = String, default = "merge")]
+    #[param(value_type = Option<String>, default = "merge")]
     mode: ImportMode,
     /// What the file's positions refer to: `wgs84`, `gcj02`, `bd09`, `cgcs2000`.
-    #[param(value_type = String, default = "wgs84")]
+    #[param(value_type = Option<String>, default = "wgs84")]
     datum: Datum,
     /// Which properties carry what, such as `name:STREETNAM,id:CNN,crew:crew_id`. What is left out
     /// is found by the names that towns use; `crew` is never guessed.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     map: Mapping,
     /// Only say what would happen.
-    #[param(value_type = bool, default = false)]
+    #[param(value_type = Option<bool>, default = false)]
     dry_run: bool,
 }
 

@@ -177,6 +177,8 @@ fn routed(app: App, settings: Settings, stopping: CancellationToken) -> Router {
     };
     let fresh = from_fn_with_state(service.clone(), headers::fresh);
     let (state, _) = state_routes().split_for_parts();
+    // OWSLib asks for the landing page with a slash behind it, and follows no redirect.
+    let state = state.route("/api/", axum::routing::get(landing::landing));
     let (other, _) = other_routes().split_for_parts();
     let packed = DefaultPredicate::new()
         .and(SizeAbove::new(PACKED_FROM_BYTES))

@@ -9,7 +9,7 @@ use super::{Media, Service, media};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 /// What the document says before its paths.
@@ -34,6 +34,8 @@ use utoipa::OpenApi;
     )
 )]
 pub struct Base;
+
+const METHODS: [&str; 4] = ["get", "post", "patch", "delete"];
 
 /// Both documents, as bytes.
 pub struct Documents {
@@ -80,7 +82,8 @@ pub async fn openapi_30(State(service): State<Service>, _none: Query<Nothing>) -
 fn finished(routes: &utoipa::openapi::OpenApi) -> Value {
     let mut document = serde_json::to_value(routes).expect("the document is JSON");
     let mut limit = Value::Null;
-    for operation in operations(&mut document) {
+    for (method, path, operation) in operations(&mut document) {
+        operation["operationId"] = operation_id(method, path).into();
         let failed = json!({
             "description": "Why not",
             "content": { "application/problem+json": {
@@ -103,13 +106,29 @@ fn finished(routes: &utoipa::openapi::OpenApi) -> Value {
     document
 }
 
-/// Every operation of a document.
-fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
-    paths.filter_map(Value::as_object_mut).flat_map(|path| {
-        let is_method = |name: &str| matches!(name, "get" | "post" | "patch" | "delete");
-        path.iter_mut().filter(move |(name, _)| is_method(name)).map(|(_, operation)| operation)
+/// Every operation of a document, with its method and path.
+fn operations(document: &mut Value) -> impl Iterator<Item = (&str, &str, &mut Value)> {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    paths.filter_map(|(path, item)| Some((path, item.as_object_mut()?))).flat_map(|(path, item)| {
+        let methods = item.iter_mut().filter(|(name, _)| METHODS.contains(&name.as_str()));
+        methods.map(move |(method, operation)| (method.as_str(), path.as_str(), operation))
     })
+}
+
+/// A name for an operation that no other one has: `getCollectionsGapsItemsById`.
+fn operation_id(method: &str, path: &str) -> String {
+    let mut name = method.to_owned();
+    for part in path.split(['/', '-', '.']).filter(|part| !part.is_empty() && *part != "api") {
+        let (by, word) = match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(word) => ("By", word),
+            None => ("", part),
+        };
+        name.push_str(by);
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+    }
+    name
 }
 
 /// A parameter that may be left out is not one that may be null.
@@ -145,6 +164,9 @@ fn as_30(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(as_30),
         Value::Object(members) => {
             members.values_mut().for_each(as_30);
+            if members.get("$ref").is_some_and(Value::is_string) {
+                members.retain(|name, _| name == "$ref");
+            }
             let is_null = |kind: &Value| kind == "null" || kind["type"] == "null";
             if let Some(Value::Array(types)) = members.get_mut("type") {
                 let nullable = types.iter().any(is_null);
@@ -166,9 +188,7 @@ fn as_30(value: &mut Value) {
                 members.insert("nullable".into(), true.into());
             }
             members.remove("propertyNames");
-            if members.get("license").is_some_and(|license| license.get("identifier").is_some())
-                && let Some(Value::Object(license)) = members.get_mut("license")
-            {
+            if let Some(Value::Object(license)) = members.get_mut("license") {
                 license.remove("identifier");
             }
         }

@@ -23,23 +23,23 @@ use utoipa::IntoParams;
 pub struct SegmentFilter {
     /// Id of a community that some of it lies in, or of one above it; `outside` for what lies in
     /// none, `contested` for what lies in two.
-    #[param(value_type = String, style = Form, explode = false)]
+    #[param(value_type = Option<String>, style = Form, explode = false)]
     community: Option<String>,
     /// Id of a crew that answers for some of it.
-    #[param(value_type = String, style = Form, explode = false)]
+    #[param(value_type = Option<String>, style = Form, explode = false)]
     crew: Option<String>,
     /// `assigned`, `partial` or `unassigned`.
-    #[param(value_type = String, style = Form, explode = false)]
+    #[param(value_type = Option<String>, style = Form, explode = false)]
     state: Option<Coverage>,
     /// Its class, exactly.
-    #[param(value_type = String, style = Form, explode = false)]
+    #[param(value_type = Option<String>, style = Form, explode = false)]
     class: Option<String>,
     /// Its cleaning grade, 1 to 4.
-    #[param(value_type = u8, style = Form, explode = false, minimum = 1, maximum = 4)]
+    #[param(value_type = Option<u8>, style = Form, explode = false, minimum = 1, maximum = 4)]
     grade: Option<Grade>,
     /// A part of its name or id, in small or capital letters.
     // Not in the style that QGIS takes for "equals", which this is not.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     name: Option<String>,
 }
 

@@ -119,11 +119,11 @@ pub async fn tile_json(
 pub struct TileAsked {
     /// Layers, with commas between them: `communities`, `segments`, `gaps`, `community_labels`.
     /// All, if not given.
-    #[param(value_type = String, style = Form, explode = false)]
+    #[param(value_type = Option<String>, style = Form, explode = false)]
     layers: Option<Vec<Layer>>,
     /// The version that the client knows, as TileJSON and events name it. The tile is always of
     /// the city as it is; if that is still this version, it may be kept for ever.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     v: Option<String>,
 }
 

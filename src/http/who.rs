@@ -16,29 +16,29 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct Spot {
     /// Longitude in degrees, with `lat`.
-    #[param(value_type = f64)]
+    #[param(value_type = Option<f64>)]
     lon: Option<f64>,
     /// Latitude in degrees, with `lon`.
-    #[param(value_type = f64)]
+    #[param(value_type = Option<f64>)]
     lat: Option<f64>,
     /// What the position refers to: `wgs84` (if not given), `gcj02`, `bd09`, `cgcs2000`.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     datum: Option<Datum>,
     /// How many metres the position may be off; a spot within that of another side, or of two
     /// segments, is ambiguous.
-    #[param(value_type = f64, minimum = 0)]
+    #[param(value_type = Option<f64>, minimum = 0)]
     accuracy_m: Option<f64>,
     /// Id of a segment, with `side` and `measure_m`, instead of a position.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     segment: Option<String>,
     /// `left` or `right`, seen along the segment.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     side: Option<Side>,
     /// Metres from the beginning of the segment.
-    #[param(value_type = f64, minimum = 0)]
+    #[param(value_type = Option<f64>, minimum = 0)]
     measure_m: Option<f64>,
     /// Another instant than now.
-    #[param(value_type = String)]
+    #[param(value_type = Option<String>)]
     at: Option<Timestamp>,
 }
 

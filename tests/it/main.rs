@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, reason = "a test says what it skips")]
 #![expect(clippy::print_stdout, reason = "a child process tells its parent what it did")]
 
+mod api;
 mod cli;
 mod house;
 mod laws;

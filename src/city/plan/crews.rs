@@ -2,7 +2,7 @@
 
 use super::Asker;
 use crate::city::City;
-use crate::domain::{Action, Change, Crew, CrewFid, Problem, Refusal};
+use crate::domain::{Action, Assignment, Change, Crew, CrewFid, Problem, Refusal};
 use std::sync::Arc;
 
 /// At most so many characters in an id or a name.
@@ -73,12 +73,13 @@ impl City {
     /// No such crew; a crew that still answers for a stretch.
     pub fn plan_remove_crew(&self, id: &str, asker: &Asker) -> Result<Change, Refusal> {
         let known = self.known_crew(id)?;
-        let held = self
+        let (over, held): (Vec<&Assignment>, Vec<&Assignment>) = self
             .network()
             .iter()
             .flat_map(|(ix, _)| self.ledger().assignments(ix))
             .filter(|assignment| assignment.crew == known.fid)
-            .count();
+            .partition(|assignment| assignment.period.to().is_some_and(|end| end <= asker.now));
+        let held = held.len();
         if held > 0 {
             let detail = format!("hand its {held} assignments to another crew, or delete them");
             return Err(Refusal::conflict(
@@ -88,6 +89,8 @@ impl City {
         }
         let mut change = Change::new(Action::RemoveCrew, Arc::clone(&asker.actor), asker.now);
         change.crews.closed.push(known.fid);
+        // What is over goes with the crew that it names: the log remembers it.
+        change.assignments.closed.extend(over.iter().map(|assignment| assignment.fid));
         change.summary = format!("removed crew {}", known.name);
         Ok(change)
     }

@@ -87,7 +87,7 @@ fn streets_of_salt_lake_city_lie_inside_as_far_as_is_known() {
 fn streets_of_braunschweig_are_contested_where_districts_overlap() {
     let (streets, boundaries) =
         ("braunschweig/bs_collection_streets.geojson.gz", "braunschweig/bs_districts.geojson");
-    check(streets, boundaries, [0.0, 0.2], [0.0001, 0.1]);
+    check(streets, boundaries, [0.0, 0.01], [0.015, 0.03]);
 }
 
 #[test]

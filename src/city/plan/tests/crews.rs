@@ -1,4 +1,5 @@
 use crate::city::drawn::{Town, asker, at, part, request, street, whole};
+use crate::city::plan::assign::AssignRequest;
 use crate::city::plan::exempt::ExemptRequest;
 use crate::domain::{ExemptionFid, RefusalKind};
 use crate::geometry::Side::Left;
@@ -72,6 +73,19 @@ fn a_crew_goes_only_when_it_answers_for_nothing() {
     town.apply(&change);
     assert_eq!(town.city.crews().len(), 0);
     assert_eq!(town.city.plan_remove_crew("a", &asker(0)).unwrap_err().kind, RefusalKind::Missing);
+}
+
+#[test]
+fn a_crew_whose_assignments_are_over_may_go_and_they_go_with_it() {
+    let mut town = town();
+    let ended = AssignRequest {
+        valid_to: Some(at(60)),
+        ..request("a", vec![part("main", Left, 0.0, 9.0)])
+    };
+    let plan = town.assign(&ended).unwrap();
+    assert!(town.city.plan_remove_crew("a", &asker(59)).is_err());
+    let change = town.city.plan_remove_crew("a", &asker(60)).unwrap();
+    assert_eq!(change.assignments.closed, plan.assignments);
 }
 
 #[test]
