@@ -1,9 +1,9 @@
 //! The same questions to made-up cities of 10,000, 100,000 and 1,000,000 segments.
 //!
 //! ```text
-//! cargo bench --bench sizes                              asks all three
-//! cargo bench --bench sizes -- 100000                    asks a city of that size
-//! cargo bench --bench sizes -- --write FOLDER 100000     writes one as GeoJSON instead
+//! cargo bench --bench city                              asks all three
+//! cargo bench --bench city -- 100000                    asks a city of that size
+//! cargo bench --bench city -- --write FOLDER 100000     writes one as GeoJSON instead
 //! ```
 #![expect(clippy::print_stdout, reason = "it is a table for a terminal")]
 
