@@ -9,7 +9,8 @@
 #   PG         a server as postgres://USER@HOST:PORT, to measure PostGIS too; databases bench_*
 #              are made there and dropped
 #   PGDATA     that server's data directory, to count its CPU seconds too
-# Needs ogr2ogr, GNU time, and psql for PostGIS.
+#   PORT       a free port on loopback        (8199)
+# Needs ogr2ogr, GNU time, curl, and psql for PostGIS.
 set -euo pipefail
 segments=$1 communities=$2 turns=${3:-3}
 root=$(cd "$(dirname "$0")/.." && pwd -P)
@@ -50,6 +51,25 @@ measured() {
         "$scratch/time" | tee -a "$results"
 }
 
+# started NAME STORE : starts the service and notes the seconds until it is ready, CPU seconds until
+# then, and the memory that it then holds, its cache of the store's file not counted.
+started() {
+    local name=$1 begin server url=http://127.0.0.1:${PORT:-8199}
+    begin=$(date +%s%N)
+    "$program" --store "$2" serve --listen "${url#http://}" >"$scratch/said" 2>&1 &
+    server=$!
+    until curl --silent --fail --output /dev/null "$url/readyz"; do
+        kill -0 "$server" 2>/dev/null || { cat "$scratch/said" >&2; exit 1; }
+        sleep 0.02
+    done
+    awk -v name="$name" -v begin="$begin" -v end="$(date +%s%N)" -v hertz="$(getconf CLK_TCK)" \
+        -v memory="$(awk '/^RssAnon/ { print $2 / 1024 }' "/proc/$server/status")" \
+        '{ printf "%s\t%.2f\t%.2f\t%.0f\n", name, (end - begin) / 1e9, ($14 + $15) / hertz, memory }' \
+        "/proc/$server/stat" | tee -a "$results"
+    kill "$server"
+    wait "$server" || true
+}
+
 fresh_database() {
     psql --quiet "$PG/postgres" --command "drop database if exists $1" \
         --command "create database $1" 2>/dev/null
@@ -67,7 +87,8 @@ in_file() {
         "$program" --store "$store" import "$segments" --as segments --map crew:crew_id
     measured 'GeoPackage: communities after it' \
         "$program" --store "$store" import "$communities" --as communities
-    measured 'GeoPackage: start, load, answer' "$program" --store "$store" coverage
+    measured 'GeoPackage: start, load, answer, end' "$program" --store "$store" coverage
+    started 'GeoPackage: start until ready' "$store"
     measured 'GeoPackage: the same file again' \
         "$program" --store "$store" import "$segments" --as segments --map crew:crew_id
 }
@@ -86,7 +107,8 @@ in_database() {
         "$program" --store "$PG/bench_own" import "$segments" --as segments --map crew:crew_id
     measured 'PostGIS: communities after it' \
         "$program" --store "$PG/bench_own" import "$communities" --as communities
-    measured 'PostGIS: start, load, answer' "$program" --store "$PG/bench_own" coverage
+    measured 'PostGIS: start, load, answer, end' "$program" --store "$PG/bench_own" coverage
+    started 'PostGIS: start until ready' "$PG/bench_own"
     psql --quiet "$PG/postgres" --command 'drop database bench_own' \
         --command 'drop database bench_ogr'
 }

@@ -1,9 +1,9 @@
-//! How fast the city in memory answers, by itself, on this machine.
+//! The same questions to made-up cities of 10,000, 100,000 and 1,000,000 segments.
 //!
 //! ```text
-//! cargo bench                              measures cities of 10,000, 100,000 and 1,000,000 segments
-//! cargo bench -- 100000                    cities of that size
-//! cargo bench -- --write FOLDER 100000     writes such a city as GeoJSON instead
+//! cargo bench --bench city                              asks all three
+//! cargo bench --bench city -- 100000                    asks a city of that size
+//! cargo bench --bench city -- --write FOLDER 100000     writes one as GeoJSON instead
 //! ```
 #![expect(clippy::print_stdout, reason = "it is a table for a terminal")]
 

@@ -109,7 +109,9 @@ impl Ledger {
         ledger.entries.resize_with(network.slots(), Entry::default);
         for of_street in held.assignments.chunk_by(|a, b| a.segment == b.segment) {
             if let Some(ix) = network.number_of(of_street[0].segment) {
-                of_street.iter().for_each(|a| ledger.due.wait_for(ix, a.period, as_of));
+                for assignment in of_street {
+                    ledger.due.wait_for(ix, assignment.period, as_of);
+                }
                 ledger.entries[ix as usize].assignments = of_street.into();
             }
         }
@@ -329,9 +331,7 @@ impl Ledger {
     }
 
     fn change_assignments(&mut self, before: &Network, after: &Network, change: &Change) {
-        // Sorted lists, since an import opens more than a map of lists would bear.
-        let gone = change.assignments.closed.iter();
-        let mut closed: Vec<(StreetIx, AssignmentFid)> = gone
+        let mut closed: Vec<_> = (change.assignments.closed.iter())
             .filter_map(|fid| Some((before.number_of(self.segment_of.remove(fid)?)?, *fid)))
             .collect();
         closed.sort_unstable();

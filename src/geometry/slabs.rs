@@ -10,7 +10,8 @@ const EDGES_PER_SLAB: usize = 4;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Slabs {
     south: f64,
-    slabs_per_m: f64,
+    /// Slabs in a metre.
+    per_m: f64,
     /// For each slab the end of its edges in `edges`.
     ends: Box<[u32]>,
     edges: Box<[[Xy; 2]]>,
@@ -22,8 +23,8 @@ impl Slabs {
     pub(super) fn of(rings: &[Box<[Xy]>], [south, north]: [f64; 2]) -> Slabs {
         let edges = || rings.iter().flat_map(|ring| ring.windows(2)).map(|edge| [edge[0], edge[1]]);
         let count = (edges().count() / EDGES_PER_SLAB).max(1);
-        let slabs_per_m = if north > south { count as f64 / (north - south) } else { 0.0 };
-        let mut slabs = Slabs { south, slabs_per_m, ends: Box::default(), edges: Box::default() };
+        let per_m = if north > south { count as f64 / (north - south) } else { 0.0 };
+        let mut slabs = Slabs { south, per_m, ends: Box::default(), edges: Box::default() };
         let mut by_slab: Vec<Vec<[Xy; 2]>> = vec![Vec::new(); count];
         for edge in edges() {
             let [from, to] = edge.map(|end| slabs.slab_of(end.y).min(count - 1));
@@ -45,7 +46,7 @@ impl Slabs {
     /// Never less for a place farther north: so an edge that passes a place's northing is in the
     /// slab of that place, whatever rounding does.
     fn slab_of(&self, y: f64) -> usize {
-        ((y - self.south) * self.slabs_per_m) as usize
+        ((y - self.south) * self.per_m) as usize
     }
 
     /// Whether a place lies inside an odd number of rings. Southern ends belong to their edges,

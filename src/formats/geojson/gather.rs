@@ -126,7 +126,9 @@ pub(super) fn gather<T: Draft>(
             let (next, ()) = rayon::join(read, || outcomes.drain(..).for_each(|o| gathered.add(o)));
             outcomes = next;
         }
-        outcomes.into_iter().for_each(|outcome| gathered.add(outcome));
+        for outcome in outcomes {
+            gathered.add(outcome);
+        }
         match cutting.join() {
             Ok(Err(Stop::Refused(refusal))) => Err(refusal),
             Ok(Ok(()) | Err(Stop::Unwanted)) => Ok(gathered.finish(options)),
