@@ -7,6 +7,7 @@
 mod cli;
 mod house;
 mod laws;
+mod openapi_file;
 mod paths;
 mod source;
 mod store_contract;
