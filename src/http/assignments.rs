@@ -44,6 +44,7 @@ impl Asked for AssignmentFilter {
 ///
 /// Those that hold now and those that will; `datetime` picks those of another time.
 #[utoipa::path(get, path = "/api/collections/assignments/items", tag = "Features",
+    operation_id = "assignments",
     params(Paging, Form, AssignmentFilter),
     responses((status = 200, description = "A page of assignments",
         content_type = "application/geo+json", body = FeatureCollectionSchema<AssignmentView>)))]
@@ -76,6 +77,7 @@ pub async fn items(
 
 /// An assignment
 #[utoipa::path(get, path = "/api/collections/assignments/items/{id}", tag = "Features",
+    operation_id = "assignment",
     params(("id" = String, Path, description = "Its id"), Form),
     responses((status = 200, description = "The assignment",
         content_type = "application/geo+json", body = FeatureSchema<AssignmentView>)))]

@@ -31,6 +31,7 @@ impl Asked for CommunityFilter {
 
 /// Communities, as far as they match
 #[utoipa::path(get, path = "/api/collections/communities/items", tag = "Features",
+    operation_id = "communities",
     params(Paging, Form, CommunityFilter),
     responses((status = 200, description = "A page of communities",
         content_type = "application/geo+json", body = FeatureCollectionSchema<CommunityView>)))]
@@ -57,6 +58,7 @@ pub async fn items(
 
 /// A community
 #[utoipa::path(get, path = "/api/collections/communities/items/{id}", tag = "Features",
+    operation_id = "community",
     params(("id" = String, Path, description = "Its id"), Form),
     responses((status = 200, description = "The community",
         content_type = "application/geo+json", body = FeatureSchema<CommunityView>)))]

@@ -33,6 +33,7 @@ pub struct CrewPatch {
 
 /// Every crew
 #[utoipa::path(get, path = "/api/crews", tag = "Reading",
+    operation_id = "crews",
     responses((status = 200, description = "The crews", body = Crews)))]
 pub async fn list(State(service): State<Service>, _none: Query<Nothing>) -> Response {
     super::json(StatusCode::OK, &crews::list(&service.app.city()))
@@ -40,6 +41,7 @@ pub async fn list(State(service): State<Service>, _none: Query<Nothing>) -> Resp
 
 /// A crew
 #[utoipa::path(get, path = "/api/crews/{id}", tag = "Reading",
+    operation_id = "crew",
     params(("id" = String, Path, description = "Its id")),
     responses((status = 200, description = "The crew", body = CrewView)))]
 pub async fn one(
@@ -53,6 +55,7 @@ pub async fn one(
 
 /// Add a crew
 #[utoipa::path(post, path = "/api/crews", tag = "Writing", request_body = CrewBody,
+    operation_id = "add_crew",
     responses((status = 201, description = "Added", body = CrewAnswer)))]
 pub async fn add(
     State(service): State<Service>,
@@ -65,6 +68,7 @@ pub async fn add(
 
 /// Give a crew another name
 #[utoipa::path(patch, path = "/api/crews/{id}", tag = "Writing", request_body = CrewPatch,
+    operation_id = "rename_crew",
     params(("id" = String, Path, description = "Its id")),
     responses((status = 200, description = "Renamed", body = CrewAnswer)))]
 pub async fn rename(
@@ -78,6 +82,7 @@ pub async fn rename(
 
 /// Remove a crew that answers for nothing
 #[utoipa::path(delete, path = "/api/crews/{id}", tag = "Writing",
+    operation_id = "remove_crew",
     params(("id" = String, Path, description = "Its id")),
     responses((status = 200, description = "Removed", body = Changed)))]
 pub async fn remove(

@@ -42,6 +42,7 @@ impl Asked for ExemptionFilter {
 ///
 /// Those that hold now, that will and that have ended; `datetime` picks those of a time.
 #[utoipa::path(get, path = "/api/collections/exemptions/items", tag = "Features",
+    operation_id = "exemptions",
     params(Paging, Form, ExemptionFilter),
     responses((status = 200, description = "A page of exemptions",
         content_type = "application/geo+json", body = FeatureCollectionSchema<ExemptionView>)))]
@@ -73,6 +74,7 @@ pub async fn items(
 
 /// An exemption
 #[utoipa::path(get, path = "/api/collections/exemptions/items/{id}", tag = "Features",
+    operation_id = "exemption",
     params(("id" = String, Path, description = "Its id"), Form),
     responses((status = 200, description = "The exemption",
         content_type = "application/geo+json", body = FeatureSchema<ExemptionView>)))]

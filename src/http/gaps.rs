@@ -97,6 +97,7 @@ impl Asked for At {
 /// A gap never crosses the edge between two communities, so that the gaps of a community add up to
 /// what coverage says of it.
 #[utoipa::path(get, path = "/api/collections/gaps/items", tag = "Features",
+    operation_id = "gaps",
     params(Paging, TableForm, GapFilter),
     responses((status = 200, description = "A page of gaps",
         content_type = "application/geo+json", body = FeatureCollectionSchema<GapView>)))]
@@ -136,6 +137,7 @@ pub async fn items(
 
 /// A gap, as long as it is one
 #[utoipa::path(get, path = "/api/collections/gaps/items/{id}", tag = "Features",
+    operation_id = "gap",
     params(("id" = String, Path, description = "Its id"), Form, At),
     responses((status = 200, description = "The gap",
         content_type = "application/geo+json", body = FeatureSchema<GapView>)))]

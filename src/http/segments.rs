@@ -64,6 +64,7 @@ impl Asked for SegmentFilter {
 
 /// Street segments, as far as they match
 #[utoipa::path(get, path = "/api/collections/segments/items", tag = "Features",
+    operation_id = "segments",
     params(Paging, TableForm, SegmentFilter),
     responses((status = 200, description = "A page of segments",
         content_type = "application/geo+json", body = FeatureCollectionSchema<SegmentView>)))]
@@ -103,6 +104,7 @@ pub async fn items(
 
 /// A street segment, with both its sides
 #[utoipa::path(get, path = "/api/collections/segments/items/{id}", tag = "Features",
+    operation_id = "segment",
     params(("id" = String, Path, description = "Its id"), Form),
     responses((status = 200, description = "The segment",
         content_type = "application/geo+json", body = FeatureSchema<SegmentDetail>)))]

@@ -8,6 +8,7 @@ mod api;
 mod cli;
 mod house;
 mod laws;
+mod openapi_file;
 mod paths;
 mod source;
 mod store_contract;

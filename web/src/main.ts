@@ -3,6 +3,7 @@ import { mount } from 'svelte';
 
 import App from './App.svelte';
 import { app, selectGap } from './state/app';
+import { filter } from './state/filter';
 import { visit } from './state/focus';
 import { settings } from './state/settings';
 import { parseView } from './url';
@@ -10,6 +11,7 @@ import './styles.css';
 
 const view = parseView(location.hash);
 settings.update((old) => ({ lang: view.lang ?? old.lang, colourBy: view.colourBy }));
+filter.set(view.filter);
 if (view.mode.kind !== 'city') {
   // A link that says where to look is followed; one that names only a thing goes to it.
   if (view.camera === null) visit(view.mode);

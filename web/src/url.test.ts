@@ -8,6 +8,7 @@ const plain: View = {
   gap: null,
   lang: null,
   colourBy: 'state',
+  filter: null,
 };
 
 describe('the address', () => {
@@ -20,6 +21,8 @@ describe('the address', () => {
     plain,
     { ...plain, camera: { zoom: 14.25, lat: -33.86785, lon: 151.20732 } },
     { ...plain, mode: { kind: 'community', id: '510681001001' }, gap: 'unassigned:7:left:0' },
+    { ...plain, filter: { by: 'state', state: 'partial' } },
+    { ...plain, colourBy: 'crew', filter: { by: 'crew', crew: '一班 & co' } },
     { ...plain, mode: { kind: 'segment', id: 'way/47&x=1#é %' }, lang: 'zh' },
     { ...plain, mode: { kind: 'street', name: '中山大道 二段' }, colourBy: 'crew', lang: 'en' },
   ])('brings back what was written: %j', (view) => {

@@ -3,6 +3,7 @@
  * colours mean. Reading it never fails: what it does not understand, it leaves out.
  */
 import type { Mode } from './state/app';
+import { formatFilter, parseFilter, type Filter } from './state/filter';
 import type { ColourBy, Lang } from './state/settings';
 
 export interface Camera {
@@ -17,6 +18,7 @@ export interface View {
   gap: string | null;
   lang: Lang | null;
   colourBy: ColourBy;
+  filter: Filter | null;
 }
 
 export function parseView(hash: string): View {
@@ -28,6 +30,7 @@ export function parseView(hash: string): View {
     gap: parts.get('gap'),
     lang: lang === 'zh' || lang === 'en' ? lang : null,
     colourBy: parts.get('colour') === 'crew' ? 'crew' : 'state',
+    filter: parseFilter(parts.get('only')),
   };
 }
 
@@ -39,6 +42,8 @@ export function formatView(view: View): string {
   else if (mode.kind !== 'city') parts.push(`${mode.kind}=${encodeURIComponent(mode.id)}`);
   if (view.gap !== null) parts.push(`gap=${encodeURIComponent(view.gap)}`);
   if (view.colourBy === 'crew') parts.push('colour=crew');
+  const only = formatFilter(view.filter);
+  if (only !== '') parts.push(`only=${encodeURIComponent(only)}`);
   if (view.lang !== null) parts.push(`lang=${view.lang}`);
   return parts.length === 0 ? '' : `#${parts.join('&')}`;
 }

@@ -1,6 +1,16 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { ApiError, coverage, gaps, noteRevision, onThisHost, seenRevision } from './client';
+import {
+  ApiError,
+  coverage,
+  gaps,
+  noteRevision,
+  noteVersion,
+  onThisHost,
+  serverAt,
+  tileJson,
+  tileVersion,
+} from './client';
 
 function answer(body: unknown, status = 200, headers: Record<string, string> = {}): void {
   const text = JSON.stringify(body);
@@ -37,9 +47,30 @@ describe('an answer', () => {
     noteRevision(40);
     answer({ revision: 41, at: '', rows: [] }, 200, { 'Sweepline-Revision': '41' });
     await coverage('city');
-    expect(seenRevision.get()).toBe(41);
+    expect(serverAt.get()?.revision).toBe(41);
     noteRevision(12);
-    expect(seenRevision.get()).toBe(41);
+    expect(serverAt.get()?.revision).toBe(41);
+  });
+
+  it('names the tiles of its revision, and only of that', async () => {
+    noteRevision(50);
+    answer({ tiles: ['http://x/api/tiles/{z}/{x}/{y}?v=50-7'] }, 200, {
+      'Sweepline-Revision': '50',
+    });
+    await tileJson();
+    expect(tileVersion()).toBe('50-7');
+    noteRevision(51);
+    expect(tileVersion()).toBe('51');
+  });
+
+  it('under a new name at the same revision is a new turn', () => {
+    noteRevision(60);
+    noteVersion(60, '60-1');
+    const turn = serverAt.get()?.turn ?? 0;
+    noteVersion(60, '60-1');
+    expect(serverAt.get()?.turn).toBe(turn);
+    noteVersion(60, '60-2');
+    expect(serverAt.get()).toEqual({ revision: 60, turn: turn + 1 });
   });
 
   it('that refuses says why', async () => {

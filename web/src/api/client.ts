@@ -7,11 +7,13 @@ import type {
   CommunityItem,
   Coverage,
   CoverageBy,
+  DetailItem,
   GapItem,
   Items,
   Page,
   Problem,
   SegmentItem,
+  SegmentState,
   TileJson,
 } from './types';
 
@@ -26,22 +28,46 @@ export class ApiError extends Error {
   }
 }
 
+/** Where the server stands: its revision, and how often time has passed by a period's end at it. */
+export interface Seen {
+  revision: number;
+  turn: number;
+}
+
 const pending = writable(0);
-const seen = writable<number | null>(null);
+const seen = writable<Seen | null>(null);
+let tiles: { revision: number; version: string } | null = null;
 
 /** How many requests are on their way. */
 export const inFlight: Readable<number> = pending;
-/** The highest revision that any answer carried; null before the first answer. */
-export const seenRevision: Readable<number | null> = seen;
+/** The furthest that any answer or event has told; null before the first. */
+export const serverAt: Readable<Seen | null> = seen;
 
 /** Remember that the server has reached a revision; an older one changes nothing. */
 export function noteRevision(revision: number): void {
-  if (Number.isSafeInteger(revision) && revision > (seen.get() ?? -1)) seen.set(revision);
+  const { revision: known, turn } = seen.get() ?? { revision: -1, turn: 0 };
+  if (Number.isSafeInteger(revision) && revision > known) seen.set({ revision, turn });
+}
+
+/** Remember what tiles are called at a revision; another name for the same one is a new turn. */
+export function noteVersion(revision: number, version: string): void {
+  const turned = tiles?.revision === revision && tiles.version !== version;
+  tiles = { revision, version };
+  const now = seen.get();
+  if (turned && now?.revision === revision) seen.set({ revision, turn: now.turn + 1 });
+}
+
+/** What tiles are called now; only under that name may the browser keep them. */
+export function tileVersion(): string {
+  const { revision } = seen.get() ?? { revision: 0 };
+  return tiles?.revision === revision ? tiles.version : String(revision);
 }
 
 /** Believe the server even where it went back, as it does when another store is served. */
-export async function resyncRevision(): Promise<void> {
-  seen.set((await coverage('city')).revision);
+export async function resync(): Promise<void> {
+  const [{ revision }] = await Promise.all([coverage('city'), tileJson()]);
+  const now = seen.get();
+  if (now?.revision !== revision) seen.set({ revision, turn: now?.turn ?? 0 });
 }
 
 export async function coverage(by: CoverageBy, signal?: AbortSignal): Promise<Coverage> {
@@ -50,12 +76,15 @@ export async function coverage(by: CoverageBy, signal?: AbortSignal): Promise<Co
   return found;
 }
 
-export function tileJson(signal?: AbortSignal): Promise<TileJson> {
-  return get<TileJson>('/api/tiles', signal);
+export async function tileJson(signal?: AbortSignal): Promise<TileJson> {
+  const { body, revision } = await ask<TileJson>('/api/tiles', signal);
+  const version = new URL(body.tiles[0] ?? '', 'http://host.invalid').searchParams.get('v');
+  if (version !== null && revision !== null) noteVersion(revision, version);
+  return body;
 }
 
-export function segment(id: string, signal?: AbortSignal): Promise<SegmentItem> {
-  return get<SegmentItem>(`/api/collections/segments/items/${encodeURIComponent(id)}`, signal);
+export function segment(id: string, signal?: AbortSignal): Promise<DetailItem> {
+  return get<DetailItem>(`/api/collections/segments/items/${encodeURIComponent(id)}`, signal);
 }
 
 export function community(id: string, signal?: AbortSignal): Promise<CommunityItem> {
@@ -77,6 +106,12 @@ export function segmentsNamed(
 ): Promise<Page<SegmentItem>> {
   const query = new URLSearchParams({ name, limit: String(limit) });
   return page<SegmentItem>(`/api/collections/segments/items?${query}`, signal);
+}
+
+/** How many segments are in a state, without reading them. */
+export async function countSegments(state: SegmentState, signal?: AbortSignal): Promise<number> {
+  const query = new URLSearchParams({ state, limit: '1' });
+  return (await page(`/api/collections/segments/items?${query}`, signal)).matched ?? 0;
 }
 
 /** The gaps of a community or of a segment, longest first. */
@@ -110,15 +145,24 @@ export function onThisHost(href: string): string {
 }
 
 async function get<T>(address: string, signal?: AbortSignal): Promise<T> {
+  return (await ask<T>(address, signal)).body;
+}
+
+async function ask<T>(
+  address: string,
+  signal?: AbortSignal,
+): Promise<{ body: T; revision: number | null }> {
   pending.update((count) => count + 1);
   try {
     const answer = await fetch(address, {
       signal: signal ?? null,
       headers: { accept: 'application/geo+json, application/json' },
     });
-    noteRevision(Number(answer.headers.get('sweepline-revision') ?? Number.NaN));
+    const said = answer.headers.get('sweepline-revision');
+    const revision = said === null ? null : Number(said);
+    if (revision !== null) noteRevision(revision);
     if (!answer.ok) throw await refusal(answer);
-    return (await answer.json()) as T;
+    return { body: (await answer.json()) as T, revision };
   } catch (error) {
     if (error instanceof ApiError || isAbort(error)) throw error;
     throw new ApiError(0, error instanceof Error ? error.message : String(error));

@@ -2,25 +2,39 @@ import { describe, expect, it } from 'vitest';
 
 import { parseEvent, retryDelayMs, stepTo } from './events';
 
-describe('a revision that is heard', () => {
+const change = (revision: number) => ({ revision, timeOnly: false });
+
+describe('a change that is heard', () => {
   it('is applied when it is the next', () => {
-    expect(stepTo(7, 8)).toBe('apply');
+    expect(stepTo(7, change(8))).toBe('apply');
+  });
+
+  it('is applied when time passed at the revision that is known', () => {
+    expect(stepTo(7, { revision: 7, timeOnly: true })).toBe('apply');
+    expect(stepTo(7, { revision: 6, timeOnly: true })).toBe('ignore');
   });
 
   it('calls for everything again when one was missed', () => {
-    expect(stepTo(7, 9)).toBe('refetch');
+    expect(stepTo(7, change(9))).toBe('refetch');
   });
 
   it('is ignored when it is known already', () => {
-    expect(stepTo(7, 7)).toBe('ignore');
-    expect(stepTo(7, 3)).toBe('ignore');
+    expect(stepTo(7, change(7))).toBe('ignore');
+    expect(stepTo(7, change(3))).toBe('ignore');
   });
 });
 
 describe("an event's data", () => {
-  it('names the revision', () => {
-    const data = '{"revision":8,"touched":{"segments":["a","b"],"crews":["c"]}}';
-    expect(parseEvent(data)).toEqual({ kind: 'revision', revision: 8 });
+  it('names the revision, the version and the segments', () => {
+    const data =
+      '{"revision":8,"version":"8-5","action":"period","touched":{"segments":["a","b"]}}';
+    expect(parseEvent(data)).toEqual({
+      kind: 'change',
+      revision: 8,
+      version: '8-5',
+      timeOnly: true,
+      segments: ['a', 'b'],
+    });
   });
 
   it.each(['', 'null', '[]', '{}', '{"revision":"8"}', '{"revision":1.5}', '{"revision":8'])(

@@ -5,29 +5,40 @@
  */
 import type { Readable } from '../state/store';
 import { writable } from '../state/store';
+import type { LiveEvent } from './types';
 
 export type StreamStatus = 'connecting' | 'live' | 'lost';
 
 /** What a tab hears, from its own stream or from the tab that holds it. */
 export type Heard =
-  | { kind: 'revision'; revision: number }
+  | { kind: 'change'; revision: number; version: string; timeOnly: boolean; segments: string[] }
   | { kind: 'resync' }
   | { kind: 'status'; status: StreamStatus };
 
-/** What to do about a revision: nothing, move on to it, or ask the server where it stands. */
+export type Change = Extract<Heard, { kind: 'change' }>;
+
+/** What to do about a change: nothing, move on to it, or ask the server where it stands. */
 export type Step = 'ignore' | 'apply' | 'refetch';
 
-export function stepTo(known: number, revision: number): Step {
-  if (revision <= known) return 'ignore';
-  return revision === known + 1 ? 'apply' : 'refetch';
+/** When only time passes, a period begins or ends without a revision of its own. */
+export function stepTo(known: number, change: Pick<Change, 'revision' | 'timeOnly'>): Step {
+  if (change.timeOnly && change.revision === known) return 'apply';
+  if (change.revision <= known) return 'ignore';
+  return change.revision === known + 1 ? 'apply' : 'refetch';
 }
 
 /** Read an event's data; null when it is not one of ours, which calls for a resync. */
-export function parseEvent(data: string): Extract<Heard, { kind: 'revision' }> | null {
+export function parseEvent(data: string): Change | null {
   try {
-    const parsed: unknown = JSON.parse(data);
-    if (!isRecord(parsed) || !Number.isSafeInteger(parsed.revision)) return null;
-    return { kind: 'revision', revision: parsed.revision as number };
+    const { revision, version, action, touched } = JSON.parse(data) as Partial<LiveEvent>;
+    if (!Number.isSafeInteger(revision) || revision === undefined) return null;
+    return {
+      kind: 'change',
+      revision,
+      version: version ?? String(revision),
+      timeOnly: action === 'period',
+      segments: touched?.segments ?? [],
+    };
   } catch {
     return null;
   }
@@ -46,7 +57,7 @@ export interface LiveStream {
 
 type Said = Heard | { kind: 'hello' } | { kind: 'retry' };
 
-/** Follow the stream until `close`; `onHeard` gets every revision and resync of any tab. */
+/** Follow the stream until `close`; `onHeard` gets every change and resync of any tab. */
 export function followEvents(url: string, onHeard: (heard: Heard) => void): LiveStream {
   const status = writable<StreamStatus>('connecting');
   const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('sweepline') : null;
@@ -115,11 +126,10 @@ function holdStream(
       // What passed before the stream stood, nobody told: ask.
       say({ kind: 'resync' });
     };
-    const revision = (event: MessageEvent<string>): void => {
+    const change = (event: MessageEvent<string>): void => {
       say(parseEvent(event.data) ?? { kind: 'resync' });
     };
-    opened.onmessage = revision;
-    opened.addEventListener('change', revision);
+    opened.addEventListener('change', change);
     opened.addEventListener('resync', () => say({ kind: 'resync' }));
     opened.onerror = () => {
       failures += 1;
@@ -136,8 +146,4 @@ function holdStream(
   });
   open();
   return { retry: open };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,20 @@
 /**
- * The shapes of the answers the map reads. Lengths that must add up are integer millimetres
- * (`_mm`), those for reading are metres (`_m`); positions are [lon, lat] in WGS 84.
+ * The shapes of the answers the map reads, taken from the server's own description of them
+ * (`schema.d.ts`) and made narrower where that says less than the server promises: members are
+ * null, never left out, and some texts are one of a few words. Lengths that must add up are
+ * integer millimetres (`_mm`), those for reading are metres (`_m`); positions are [lon, lat] in
+ * WGS 84.
  */
 import type { LineString, MultiLineString, MultiPolygon, Polygon } from 'geojson';
+
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+type Whole<T> = { [K in keyof T]-?: T[K] };
+type Narrowed<T, N extends { [K in keyof N]: K extends keyof T ? T[K] : never }> = Whole<
+  Omit<T, keyof N>
+> &
+  N;
 
 export type Side = 'left' | 'right';
 export type SegmentState = 'assigned' | 'partial' | 'unassigned';
@@ -12,34 +24,21 @@ export type GapKind = 'unassigned' | 'outside' | 'overlap';
 /** What the map may ask coverage by. */
 export type CoverageBy = 'city' | 'community' | 'crew';
 
-export interface Named {
-  id: string;
-  name: string;
-}
+/** A crew or a community: these always have a name. */
+export type Named = Narrowed<Schemas['Named'], { name: string }>;
+
+/** What a line of the ledger says in mm of street side, and on how many segments. */
+export type Lengths = Pick<
+  Schemas['Lengths'],
+  'required_mm' | 'assigned_mm' | 'exempt_mm' | 'gap_mm' | 'overlap_mm' | 'segments'
+>;
 
 /** One line of the ledger. `colour` is set for crews only: an index into the crew palette. */
-export interface CoverageRow {
-  key: string;
-  name: string | null;
-  required_mm: number;
-  assigned_mm: number;
-  exempt_mm: number;
-  gap_mm: number;
-  overlap_mm: number;
-  segments: number;
-  colour?: number | null;
-}
+export type CoverageRow = Lengths &
+  Narrowed<Pick<Schemas['Row'], 'key' | 'name'>, { key: string }> &
+  Pick<Schemas['Row'], 'colour'>;
 
-export interface Coverage {
-  revision: number;
-  at: string;
-  rows: CoverageRow[];
-}
-
-export interface Link {
-  rel: string;
-  href: string;
-}
+export type Coverage = Omit<Schemas['Coverage'], 'rows'> & { rows: CoverageRow[] };
 
 export interface Item<G, P> {
   type: 'Feature';
@@ -52,59 +51,28 @@ export interface Items<G, P> {
   type: 'FeatureCollection';
   features: Item<G, P>[];
   numberMatched?: number;
-  numberReturned?: number;
-  links?: Link[];
+  links?: Pick<Schemas['Link'], 'rel' | 'href'>[];
 }
 
 /** One piece of one side: who answers for it between two measures along the line. */
-export interface SidePiece {
-  from_m: number;
-  to_m: number;
-  state: StretchState;
-  crews: Named[];
-  /** The community, if it is one; null in none, and where several claim it. */
-  community: Named | null;
-  contested: boolean;
-}
+export type SidePiece = Narrowed<
+  Schemas['SideRun'],
+  { state: StretchState; crews: Named[]; community: Named | null }
+>;
 
-export type Sides = Record<Side, SidePiece[]>;
+export type Sides = Record<Side & keyof Schemas['Sides'], SidePiece[]>;
 
-export interface SegmentProperties {
-  id: string;
-  name: string | null;
-  class: string | null;
-  width_m: number | null;
-  grade: number | null;
-  length_m: number;
-  community: (string | Named)[] | null;
-  state: SegmentState;
-  crews: (string | Named)[] | null;
-  /** Only in the answer for one segment. */
-  sides?: Sides;
-}
+export type SegmentProperties = Narrowed<Schemas['SegmentView'], { state: SegmentState }>;
+/** What the answer for one segment carries besides. */
+export type SegmentDetail = SegmentProperties & { sides: Sides };
+export type CommunityProperties = Whole<Schemas['CommunityView']>;
+export type GapProperties = Narrowed<Schemas['GapView'], { kind: GapKind; side: Side }>;
 
-export interface CommunityProperties {
-  id: string;
-  name: string;
-  parent?: string | null;
-}
-
-export interface GapProperties {
-  id: string;
-  kind: GapKind;
-  community: string | Named | null;
-  segment: string | null;
-  side: Side | null;
-  from_m: number | null;
-  to_m: number | null;
-  length_m: number;
-  name: string | null;
-  class: string | null;
-}
-
-export type SegmentItem = Item<LineString | MultiLineString, SegmentProperties>;
+type Lines = LineString | MultiLineString;
+export type SegmentItem = Item<Lines, SegmentProperties>;
+export type DetailItem = Item<Lines, SegmentDetail>;
 export type CommunityItem = Item<Polygon | MultiPolygon, CommunityProperties>;
-export type GapItem = Item<LineString | MultiLineString, GapProperties>;
+export type GapItem = Item<Lines, GapProperties>;
 
 /** A page of a longer list; `next` is the address of the following page, null on the last. */
 export interface Page<T> {
@@ -113,17 +81,10 @@ export interface Page<T> {
   next: string | null;
 }
 
-export interface TileJson {
-  tiles: string[];
+/** Where the tiles are; `bounds` is left out of an empty city's. */
+export type TileJson = Pick<Schemas['TileJson'], 'tiles' | 'minzoom' | 'maxzoom'> & {
   bounds?: [number, number, number, number];
-  center?: [number, number] | [number, number, number];
-  minzoom?: number;
-  maxzoom?: number;
-}
+};
 
-export interface Problem {
-  type?: string;
-  title?: string;
-  status?: number;
-  detail?: string;
-}
+export type LiveEvent = Schemas['Event'];
+export type Problem = Partial<Schemas['Problem']>;

@@ -15,6 +15,9 @@ export const STATUS = {
 export const GROUND = '#e9ebee';
 export const COMMUNITY_GROUND = '#f8f9fa';
 export const COMMUNITY_EDGE = '#8b95a1';
+export const PARENT_EDGE = '#56616d';
+/** What a filter leaves out. */
+export const DIMMED = '#cdd3d9';
 export const CASING = '#444444';
 export const FOCUS = '#10151b';
 export const INK = '#1d2329';

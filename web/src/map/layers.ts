@@ -6,7 +6,9 @@ export const LAYERS = [
   'ground',
   'community-fill',
   'community-edge',
+  'parent-edge',
   'focus-community',
+  'segment-pulse',
   'segment-casing',
   'segment-unassigned',
   'segment-line',
@@ -23,6 +25,7 @@ export const LAYERS = [
   'focus-arrow',
   'segment-name',
   'community-name',
+  'parent-name',
   'here',
 ] as const;
 

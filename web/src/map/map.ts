@@ -18,13 +18,12 @@ import {
 import type { Feature, FeatureCollection } from 'geojson';
 
 import type { TileJson } from '../api/types';
-import type { ColourBy, Lang } from '../state/settings';
 import type { Camera } from '../url';
 import { distanceToLine, lines, type Box, type Pixel } from './geometry';
 import type { LayerId } from './layers';
 import { pictures } from './patterns';
-import { communityLabel, lineColour, sideColour, streetLabel } from './paint';
-import { cityStyle, PICK_FROM_ZOOM, type StyleFonts } from './style';
+import { communityLabel, streetLabel, type Look } from './paint';
+import { cityStyle, PICK_FROM_ZOOM, repaint, type StyleFonts } from './style';
 
 export type Picked = { kind: 'segment'; id: string } | { kind: 'community'; id: string } | null;
 
@@ -38,10 +37,10 @@ export interface MapOptions {
   container: HTMLElement;
   tiles: TileJson;
   revision: number;
+  version: string;
   fonts: StyleFonts;
   camera: Camera | null;
-  colourBy: ColourBy;
-  lang: Lang;
+  look: Look;
   label: string;
   padding: PaddingOptions;
   covered_px: number;
@@ -51,6 +50,9 @@ export interface MapOptions {
 const HIT_PX = 12;
 const TOUCH_HIT_PX = 16;
 const MAX_ZOOM = 20;
+/** How long a changed street stays lit before the light fades. */
+const PULSE_MS = 900;
+const PULSE_OPACITY = 0.75;
 const SEGMENT_LAYERS: LayerId[] = [
   'segment-line',
   'segment-unassigned',
@@ -64,6 +66,9 @@ export class CityMap {
   readonly #container: HTMLElement;
   #bounds: Box | null;
   #revision: number;
+  #version: string;
+  #changed: readonly string[] = [];
+  #fading: ReturnType<typeof setTimeout> | undefined;
   #hovered: string | number | null = null;
   #covered_px: number;
   #padding: PaddingOptions;
@@ -73,11 +78,12 @@ export class CityMap {
     this.#container = options.container;
     this.#bounds = options.tiles.bounds ?? null;
     this.#revision = options.revision;
+    this.#version = options.version;
     this.#covered_px = options.covered_px;
     const { min, max } = { min: options.tiles.minzoom ?? 8, max: options.tiles.maxzoom ?? 16 };
     this.#map = new MapLibre({
       container: options.container,
-      style: cityStyle(tileAddress(options.revision), { min, max }, options.fonts, options),
+      style: cityStyle(tileAddress(options.version), { min, max }, options.fonts, options.look),
       ...startAt(options),
       maxZoom: MAX_ZOOM,
       minZoom: 3,
@@ -95,6 +101,8 @@ export class CityMap {
     this.#map.keyboard.disableRotation();
     this.#padding = options.padding;
     this.#map.setPadding(options.padding);
+    // Only now does the map know what covers it.
+    if (options.camera === null) this.#fitAtOnce();
     this.#map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-right');
     this.#map.setMissingStyleImageResolver(() => undefined);
     for (const [name, picture] of Object.entries(pictures())) this.#addPicture(name, picture);
@@ -102,11 +110,18 @@ export class CityMap {
   }
 
   /** Draw the tiles of a revision, keeping the old ones in sight until the new ones are there. */
-  setRevision(revision: number): void {
-    if (revision === this.#revision) return;
-    this.#revision = revision;
+  setRevision(revision: number, version: string): void {
+    if (version === this.#version) return;
+    [this.#revision, this.#version] = [revision, version];
     delete this.#container.dataset.idle;
-    this.#whenStyled(() => this.#city().setTiles([tileAddress(revision)]));
+    this.#whenStyled(() => this.#city().setTiles([tileAddress(version)]));
+  }
+
+  /** Light these streets up once, as soon as the map shows what became of them. */
+  pulse(ids: readonly string[]): void {
+    this.#changed = ids;
+    // A map at rest says nothing more, so it is asked to draw once.
+    this.#map.triggerRepaint();
   }
 
   /** The city's bounds are known only once it has streets. */
@@ -120,17 +135,21 @@ export class CityMap {
 
   /** Ask again for tiles that failed. */
   retryTiles(): void {
-    this.#whenStyled(() => this.#city().setTiles([tileAddress(this.#revision)]));
+    this.#whenStyled(() => this.#city().setTiles([tileAddress(this.#version)]));
   }
 
-  setLook(colourBy: ColourBy, lang: Lang): void {
+  setLook(look: Look): void {
     this.#whenStyled(() => {
       delete this.#container.dataset.idle;
-      this.#map.setPaintProperty('segment-line', 'line-color', lineColour(colourBy));
-      this.#map.setPaintProperty('segment-side-left', 'line-color', sideColour(colourBy));
-      this.#map.setPaintProperty('segment-side-right', 'line-color', sideColour(colourBy));
-      this.#map.setLayoutProperty('segment-name', 'text-field', streetLabel(colourBy));
-      this.#map.setLayoutProperty('community-name', 'text-field', communityLabel(lang));
+      const { colours, opacities } = repaint(look);
+      for (const [layer, colour] of Object.entries(colours)) {
+        this.#map.setPaintProperty(layer, 'line-color', colour);
+      }
+      for (const [layer, opacity] of Object.entries(opacities)) {
+        this.#map.setPaintProperty(layer, 'line-opacity', opacity);
+      }
+      this.#map.setLayoutProperty('segment-name', 'text-field', streetLabel(look));
+      this.#map.setLayoutProperty('community-name', 'text-field', communityLabel(look));
     });
   }
 
@@ -159,8 +178,18 @@ export class CityMap {
     // A padding that is still easing in would spoil the sum.
     this.#map.stop();
     this.#map.setPadding(this.#padding);
-    const padding = { top: 40, bottom: 40, right: 40, left: 40 + this.#covered_px };
-    this.#map.fitBounds(box, { padding, maxZoom, duration: this.#travelMs() });
+    this.#map.fitBounds(box, { padding: this.#room(40), maxZoom, duration: this.#travelMs() });
+  }
+
+  #fitAtOnce(): void {
+    if (this.#bounds === null) return;
+    this.#map.fitBounds(this.#bounds, { padding: this.#room(24), maxZoom: 16, duration: 0 });
+  }
+
+  /** What to keep free round a shape, besides the map's own padding. */
+  #room(rim_px: number): PaddingOptions {
+    const left = rim_px + this.#covered_px;
+    return { top: rim_px, bottom: rim_px, right: rim_px, left };
   }
 
   jump(camera: Camera): void {
@@ -186,6 +215,7 @@ export class CityMap {
   }
 
   destroy(): void {
+    clearTimeout(this.#fading);
     this.#map.remove();
   }
 
@@ -203,6 +233,7 @@ export class CityMap {
       if ('sourceId' in event || 'tile' in event) calls.onTilesFailed(true);
     });
     map.on('idle', () => {
+      this.#lightUp();
       // Tests, and nobody else, wait for this mark: it names the revision that is drawn.
       this.#container.dataset.idle = String(this.#revision);
     });
@@ -258,6 +289,22 @@ export class CityMap {
     this.#hovered = id;
   }
 
+  #lightUp(): void {
+    if (this.#changed.length === 0) return;
+    const ids = [...this.#changed];
+    this.#changed = [];
+    const show = (opacity: number, duration: number): void => {
+      this.#map.setPaintProperty('segment-pulse', 'line-opacity-transition', { duration });
+      this.#map.setPaintProperty('segment-pulse', 'line-opacity', opacity);
+    };
+    this.#map.setFilter('segment-pulse', ['in', ['get', 'id'], ['literal', ids]]);
+    show(PULSE_OPACITY, 0);
+    clearTimeout(this.#fading);
+    this.#fading = setTimeout(() => show(0, this.#travelMs() * 2), PULSE_MS);
+    // As above: only tests look at it.
+    this.#container.dataset.pulsed = ids.join(' ');
+  }
+
   #addPicture(name: string, picture: ReturnType<typeof pictures>[string]): void {
     this.#map.addImage(name, picture, { pixelRatio: 2 });
   }
@@ -280,28 +327,13 @@ export class CityMap {
   }
 }
 
-/** The revision in the address makes old tiles unreachable, also past the source's last zoom. */
-export function tileAddress(revision: number): string {
-  return `${location.origin}/api/tiles/{z}/{x}/{y}?v=${revision}`;
+/** The version in the address makes old tiles unreachable, also past the source's last zoom. */
+export function tileAddress(version: string): string {
+  return `${location.origin}/api/tiles/{z}/{x}/{y}?v=${version}`;
 }
 
-function startAt(
-  options: MapOptions,
-): { center: [number, number]; zoom: number } | { bounds: Box; fitBoundsOptions: object } {
-  const { camera, padding, covered_px } = options;
-  const bounds = options.tiles.bounds ?? null;
+function startAt({ camera, tiles }: MapOptions): { center: [number, number]; zoom: number } {
   if (camera !== null) return { center: [camera.lon, camera.lat], zoom: camera.zoom };
-  if (bounds === null) return { center: [104, 35], zoom: 3.5 };
-  const room = 24;
-  return {
-    bounds,
-    fitBoundsOptions: {
-      padding: {
-        top: (padding.top ?? 0) + room,
-        bottom: (padding.bottom ?? 0) + room,
-        left: (padding.left ?? 0) + covered_px + room,
-        right: (padding.right ?? 0) + room,
-      },
-    },
-  };
+  const [west, south, east, north] = tiles.bounds ?? [73, 18, 135, 53];
+  return { center: [(west + east) / 2, (south + north) / 2], zoom: tiles.bounds ? 11 : 3.5 };
 }

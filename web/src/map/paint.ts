@@ -5,8 +5,16 @@
 import type { ExpressionSpecification } from 'maplibre-gl';
 
 import type { Side } from '../api/types';
+import type { Filter, FilterState } from '../state/filter';
 import type { ColourBy, Lang } from '../state/settings';
-import { CREWS, SEVERAL_CREWS, STATUS } from './colours';
+import { CREWS, DIMMED, SEVERAL_CREWS, STATUS } from './colours';
+
+/** How a person wants the streets drawn. */
+export interface Look {
+  colourBy: ColourBy;
+  lang: Lang;
+  filter: Filter | null;
+}
 
 const STREET_WIDTH_M: ExpressionSpecification = [
   'min',
@@ -44,8 +52,72 @@ export function streetWidth(factor: number): ExpressionSpecification {
   ];
 }
 
-/** What a street is painted with. */
-export function lineColour(colourBy: ColourBy): ExpressionSpecification {
+/** What a street is painted with: grey where the filter leaves it out. */
+export function lineColour({ colourBy, filter }: Look): ExpressionSpecification {
+  return kept(filter, inColour(colourBy));
+}
+
+/** What a street is dashed with that nobody answers for. */
+export function unassignedColour({ filter }: Look): ExpressionSpecification {
+  return kept(filter, ['literal', STATUS.unassigned] as unknown as ExpressionSpecification);
+}
+
+/** What a line lights up in when it has changed. */
+export function pulseColour(look: Look): ExpressionSpecification {
+  return ['case', ['==', ['get', 'state'], 'unassigned'], STATUS.gap, inColour(look.colourBy)];
+}
+
+function kept(filter: Filter | null, colour: ExpressionSpecification): ExpressionSpecification {
+  if (filter === null) return colour;
+  return ['case', keeps(filter), colour, DIMMED];
+}
+
+function keeps(filter: Filter): ExpressionSpecification {
+  if (filter.by === 'crew') return ['==', ['get', 'crew'], filter.crew];
+  const overlap: ExpressionSpecification = ['boolean', ['get', 'overlap'], false];
+  switch (filter.state) {
+    case 'overlap':
+      return overlap;
+    case 'outside':
+      // Which side lies outside is not the street's to say: its bands show it.
+      return ['literal', false] as unknown as ExpressionSpecification;
+    case 'assigned':
+      return ['all', ['!', overlap], ['==', ['get', 'state'], 'assigned']];
+    default:
+      return ['==', ['get', 'state'], filter.state];
+  }
+}
+
+/** How much of a band is seen: bands that the filter leaves out are faint. */
+export function bandOpacity(filter: Filter | null, shownFor: readonly FilterState[]): number {
+  if (filter === null) return 1;
+  return filter.by === 'state' && shownFor.includes(filter.state) ? 1 : 0.12;
+}
+
+/** The picture of a band, by how wide the band is drawn: stripes stay apart enough to see. */
+export function bandPattern(name: string): ExpressionSpecification {
+  const wider = (than_m: number, yes: string, no: string): ExpressionSpecification => [
+    'case',
+    ['>=', STREET_WIDTH_M, than_m],
+    yes,
+    no,
+  ];
+  return [
+    'step',
+    ['zoom'],
+    `${name}-thin`,
+    15,
+    wider(20, name, `${name}-thin`),
+    16,
+    wider(12, name, `${name}-thin`),
+    17,
+    wider(24, `${name}-wide`, name),
+    18,
+    wider(10, `${name}-wide`, name),
+  ];
+}
+
+function inColour(colourBy: ColourBy): ExpressionSpecification {
   if (colourBy === 'crew') {
     return [
       'match',
@@ -65,17 +137,23 @@ export function lineColour(colourBy: ColourBy): ExpressionSpecification {
 }
 
 /** What a side is painted with, where no gap covers it. */
-export function sideColour(colourBy: ColourBy): ExpressionSpecification {
-  const base = colourBy === 'crew' ? lineColour(colourBy) : STATUS.assigned;
-  return ['case', ['==', ['get', 'state'], 'unassigned'], STATUS.unassigned, base];
+export function sideColour({ colourBy, filter }: Look): ExpressionSpecification {
+  const base = colourBy === 'crew' ? inColour(colourBy) : STATUS.assigned;
+  const colour: ExpressionSpecification = [
+    'case',
+    ['==', ['get', 'state'], 'unassigned'],
+    STATUS.unassigned,
+    base,
+  ];
+  return kept(filter, colour);
 }
 
-export function streetLabel(colourBy: ColourBy): ExpressionSpecification {
+export function streetLabel({ colourBy }: Look): ExpressionSpecification {
   const name: ExpressionSpecification = ['coalesce', ['get', 'name'], ''];
   return colourBy === 'crew' ? ['coalesce', ['get', 'crew'], name] : name;
 }
 
-export function communityLabel(lang: Lang): ExpressionSpecification {
+export function communityLabel({ lang }: Look): ExpressionSpecification {
   const gap_km: ExpressionSpecification = [
     'number-format',
     ['/', ['to-number', ['get', 'gap_mm'], 0], 1e6],

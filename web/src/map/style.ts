@@ -17,7 +17,7 @@ import type {
 } from 'maplibre-gl';
 
 import type { Side } from '../api/types';
-import type { ColourBy, Lang } from '../state/settings';
+import type { FilterState } from '../state/filter';
 import {
   CASING,
   COMMUNITY_EDGE,
@@ -26,24 +26,42 @@ import {
   GROUND,
   HALO,
   INK,
+  PARENT_EDGE,
   STATUS,
 } from './colours';
-import { inOrder } from './layers';
+import { inOrder, type LayerId } from './layers';
 import {
+  bandOpacity,
+  bandPattern,
   bySide,
   communityLabel,
   lineColour,
+  pulseColour,
   sideColour,
   sideOffset,
   streetLabel,
   streetWidth,
+  unassignedColour,
+  type Look,
 } from './paint';
 
 export const SIDES_FROM_ZOOM = 15;
 export const PICK_FROM_ZOOM = 13;
 const BANDS_FROM_ZOOM = 14;
+/** Which filters keep a layer of bands in colour. */
+const FAR_GAPS_FOR: readonly FilterState[] = ['unassigned'];
+const BANDS = {
+  'outside-band': ['outside'],
+  'overlap-band': ['overlap'],
+  'gap-band': ['unassigned', 'partial'],
+} as const satisfies Partial<Record<LayerId, readonly FilterState[]>>;
 const TINT = '#f9ebe5';
 const FULL_TINT = '#f3cfc2';
+/** Communities that are parts of others carry the figures; those above only hold them. */
+const IS_LEAF: ExpressionSpecification = ['boolean', ['get', 'leaf'], true];
+const IS_PARENT: ExpressionSpecification = ['!', IS_LEAF];
+/** Further out than this the parts are too small for a name each. */
+const PARTS_FROM_ZOOM = 10.5;
 
 export interface StyleFonts {
   stack: string[];
@@ -54,7 +72,7 @@ export function cityStyle(
   tiles: string,
   zooms: { min: number; max: number },
   fonts: StyleFonts,
-  look: { colourBy: ColourBy; lang: Lang },
+  look: Look,
 ): StyleSpecification {
   return {
     version: 8,
@@ -66,8 +84,8 @@ export function cityStyle(
     },
     layers: inOrder([
       ...groundLayers(),
-      ...segmentLayers(look.colourBy),
-      ...gapLayers(),
+      ...segmentLayers(look),
+      ...gapLayers(look),
       ...focusLayers(),
       ...labelLayers(fonts.stack, look),
     ]),
@@ -83,6 +101,7 @@ function groundLayers(): LayerSpecification[] {
       type: 'fill',
       source: 'city',
       'source-layer': 'communities',
+      filter: IS_LEAF,
       paint: {
         // From afar the share of gap tints a community; near by, the gaps speak for themselves.
         'fill-color': [
@@ -105,10 +124,22 @@ function groundLayers(): LayerSpecification[] {
         'line-dasharray': [5, 2],
       },
     },
+    {
+      id: 'parent-edge',
+      type: 'line',
+      source: 'city',
+      'source-layer': 'communities',
+      filter: IS_PARENT,
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': PARENT_EDGE,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1.2, 13, 2.5, 16, 4],
+      },
+    },
   ];
 }
 
-function segmentLayers(colourBy: ColourBy): LayerSpecification[] {
+function segmentLayers(look: Look): LayerSpecification[] {
   const source = { source: 'city', 'source-layer': 'segments' } as const;
   const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
   const side = (id: Side): LayerSpecification => ({
@@ -117,12 +148,27 @@ function segmentLayers(colourBy: ColourBy): LayerSpecification[] {
     ...source,
     minzoom: SIDES_FROM_ZOOM,
     paint: {
-      'line-color': sideColour(colourBy),
+      'line-color': sideColour(look),
       'line-width': streetWidth(0.42),
       'line-offset': sideOffset(id),
     },
   });
   return [
+    {
+      // Under the street, so that it glows out at both edges; shown by the map for a moment.
+      id: 'segment-pulse',
+      type: 'line',
+      ...source,
+      filter: ['==', ['get', 'id'], ''],
+      layout: round,
+      paint: {
+        'line-color': pulseColour(look),
+        'line-width': 10,
+        'line-gap-width': streetWidth(1.1),
+        'line-blur': 4,
+        'line-opacity': 0,
+      },
+    },
     {
       id: 'segment-casing',
       type: 'line',
@@ -145,7 +191,7 @@ function segmentLayers(colourBy: ColourBy): LayerSpecification[] {
       maxzoom: SIDES_FROM_ZOOM,
       filter: ['==', ['get', 'state'], 'unassigned'],
       paint: {
-        'line-color': STATUS.unassigned,
+        'line-color': unassignedColour(look),
         'line-width': streetWidth(1),
         'line-dasharray': [3, 1.2],
       },
@@ -157,7 +203,7 @@ function segmentLayers(colourBy: ColourBy): LayerSpecification[] {
       maxzoom: SIDES_FROM_ZOOM,
       filter: ['!=', ['get', 'state'], 'unassigned'],
       layout: round,
-      paint: { 'line-color': lineColour(colourBy), 'line-width': streetWidth(1) },
+      paint: { 'line-color': lineColour(look), 'line-width': streetWidth(1) },
     },
     side('left'),
     side('right'),
@@ -177,13 +223,13 @@ function segmentLayers(colourBy: ColourBy): LayerSpecification[] {
   ];
 }
 
-function gapLayers(): LayerSpecification[] {
+function gapLayers({ filter }: Look): LayerSpecification[] {
   const source = { source: 'city', 'source-layer': 'gaps' } as const;
   const band = (
     id: string,
     kind: string,
     pattern: string,
-    factor: number,
+    shownFor: readonly FilterState[],
   ): LineLayerSpecification => ({
     id,
     type: 'line',
@@ -191,9 +237,10 @@ function gapLayers(): LayerSpecification[] {
     minzoom: BANDS_FROM_ZOOM,
     filter: ['==', ['get', 'kind'], kind],
     paint: {
-      'line-pattern': pattern,
-      'line-width': streetWidth(factor),
+      'line-pattern': bandPattern(pattern),
+      'line-width': streetWidth(0.5),
       'line-offset': bySide(),
+      'line-opacity': bandOpacity(filter, shownFor),
     },
   });
   return [
@@ -207,11 +254,12 @@ function gapLayers(): LayerSpecification[] {
         'line-color': STATUS.gap,
         'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.7, 12, 1.2, 14, 2],
         'line-dasharray': [2, 1],
+        'line-opacity': bandOpacity(filter, FAR_GAPS_FOR),
       },
     },
-    band('outside-band', 'outside', 'dots-outside', 0.5),
-    band('overlap-band', 'overlap', 'hatch-overlap', 0.5),
-    band('gap-band', 'unassigned', 'hatch-gap', 0.5),
+    band('outside-band', 'outside', 'dots-outside', BANDS['outside-band']),
+    band('overlap-band', 'overlap', 'hatch-overlap', BANDS['overlap-band']),
+    band('gap-band', 'unassigned', 'hatch-gap', BANDS['gap-band']),
   ];
 }
 
@@ -265,10 +313,7 @@ function focusLayers(): LayerSpecification[] {
   ];
 }
 
-function labelLayers(
-  font: string[],
-  look: { colourBy: ColourBy; lang: Lang },
-): LayerSpecification[] {
+function labelLayers(font: string[], look: Look): LayerSpecification[] {
   const halo = { 'text-halo-color': HALO, 'text-halo-width': 1.6 } as const;
   return [
     {
@@ -280,7 +325,7 @@ function labelLayers(
       layout: {
         'symbol-placement': 'line',
         'symbol-spacing': 320,
-        'text-field': streetLabel(look.colourBy),
+        'text-field': streetLabel(look),
         'text-font': font,
         'text-size': ['interpolate', ['linear'], ['zoom'], 14, 11, 17, 14],
         'text-padding': 8,
@@ -292,14 +337,31 @@ function labelLayers(
       type: 'symbol',
       source: 'city',
       'source-layer': 'community_labels',
+      minzoom: PARTS_FROM_ZOOM,
       maxzoom: 16.5,
+      filter: IS_LEAF,
       layout: {
-        'text-field': communityLabel(look.lang),
+        'text-field': communityLabel(look),
         'text-font': font,
         'text-size': ['interpolate', ['linear'], ['zoom'], 9, 11, 12, 13, 15, 16],
         'text-max-width': 8,
         'text-padding': 6,
         'symbol-sort-key': ['*', -1, ['to-number', ['get', 'gap_mm'], 0]],
+      },
+      paint: { 'text-color': '#39434d', ...halo, 'text-halo-width': 2 },
+    },
+    {
+      id: 'parent-name',
+      type: 'symbol',
+      source: 'city',
+      'source-layer': 'community_labels',
+      maxzoom: PARTS_FROM_ZOOM,
+      filter: IS_PARENT,
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': font,
+        'text-size': 13,
+        'text-max-width': 8,
       },
       paint: { 'text-color': '#39434d', ...halo, 'text-halo-width': 2 },
     },
@@ -315,4 +377,28 @@ function labelLayers(
       },
     },
   ];
+}
+
+/** What changes in the style with the look, by layer. */
+export function repaint(look: Look): {
+  colours: Partial<Record<LayerId, ExpressionSpecification>>;
+  opacities: Partial<Record<LayerId, number>>;
+} {
+  const bands = Object.entries(BANDS).map(([id, shownFor]): [string, number] => [
+    id,
+    bandOpacity(look.filter, shownFor),
+  ]);
+  return {
+    colours: {
+      'segment-pulse': pulseColour(look),
+      'segment-line': lineColour(look),
+      'segment-unassigned': unassignedColour(look),
+      'segment-side-left': sideColour(look),
+      'segment-side-right': sideColour(look),
+    },
+    opacities: {
+      'gap-far': bandOpacity(look.filter, FAR_GAPS_FOR),
+      ...Object.fromEntries(bands),
+    },
+  };
 }

@@ -1,6 +1,7 @@
 /** Keeps the address in step with what is shown: a link or the back button brings it back. */
 import { formatView, parseView, type Camera } from '../url';
 import { app, modeKey, sameMode } from './app';
+import { filter } from './filter';
 import { visit } from './focus';
 import { settings } from './settings';
 
@@ -10,7 +11,7 @@ let written = '';
 export function writeAddress(camera: Camera | null): void {
   const { mode, selection } = app.get();
   const { lang, colourBy } = settings.get();
-  const hash = formatView({ camera, mode, gap: selection, lang, colourBy });
+  const hash = formatView({ camera, mode, gap: selection, lang, colourBy, filter: filter.get() });
   const step = written !== '' && written !== modeKey(mode);
   written = modeKey(mode);
   if (hash === location.hash) return;
@@ -25,6 +26,7 @@ export function followAddress(jump: (camera: Camera) => void): () => void {
     const view = parseView(location.hash);
     written = modeKey(view.mode);
     settings.update((old) => ({ lang: view.lang ?? old.lang, colourBy: view.colourBy }));
+    filter.set(view.filter);
     if (view.camera !== null) jump(view.camera);
     if (!sameMode(view.mode, app.get().mode) && view.camera === null) visit(view.mode);
     app.update((state) => ({ ...state, mode: view.mode, selection: view.gap }));

@@ -1,5 +1,5 @@
 /** What the map is showing: the mode, the revision it shows, and the gap picked in its list. */
-import { seenRevision } from '../api/client';
+import { serverAt } from '../api/client';
 import { writable } from './store';
 
 export type Mode =
@@ -12,15 +12,27 @@ export interface AppState {
   mode: Mode;
   /** Null until the server has said it. */
   revision: number | null;
+  /** Grows when a period begins or ends without a new revision: all has to be read again. */
+  turn: number;
   /** The id of the gap that is highlighted, if any. */
   selection: string | null;
 }
 
-export const app = writable<AppState>({ mode: { kind: 'city' }, revision: null, selection: null });
-
-seenRevision.subscribe((revision) => {
-  if (revision !== app.get().revision) app.update((state) => ({ ...state, revision }));
+export const app = writable<AppState>({
+  mode: { kind: 'city' },
+  revision: null,
+  turn: 0,
+  selection: null,
 });
+
+serverAt.subscribe((at) => {
+  if (at !== null) app.update((state) => ({ ...state, ...at }));
+});
+
+/** A text that changes whenever any answer may have. */
+export function stamp(state: AppState): string {
+  return `${state.revision}/${state.turn}`;
+}
 
 export function show(mode: Mode): void {
   app.update((state) => ({ ...state, mode, selection: null }));

@@ -6,9 +6,13 @@ export function crewColours(rows: readonly CoverageRow[]): Map<string, string> {
   return new Map(rows.map((row) => [row.key, crewColour(row.colour)]));
 }
 
+/** The two rows of `by=crew` that are no crew: what several share, and what nobody has. */
+const SHARED = 'shared';
+const NOBODY = 'nobody';
+
 /** Crews that answer for something, the longest first. */
 export function byAssigned(rows: readonly CoverageRow[]): CoverageRow[] {
   return rows
-    .filter((row) => row.assigned_mm > 0)
+    .filter((row) => row.assigned_mm > 0 && row.key !== SHARED && row.key !== NOBODY)
     .sort((a, b) => b.assigned_mm - a.assigned_mm || a.key.localeCompare(b.key));
 }

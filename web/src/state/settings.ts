@@ -1,4 +1,5 @@
 /** How a person likes to see the map: language and what the colours mean. Kept in the browser. */
+import { filter } from './filter';
 import { writable } from './store';
 
 export type Lang = 'zh' | 'en';
@@ -22,7 +23,9 @@ export function setLang(lang: Lang): void {
   }
 }
 
+/** The rows of one legend mean nothing in the other, so what they keep is let go. */
 export function setColourBy(colourBy: ColourBy): void {
+  if (settings.get().colourBy !== colourBy) filter.set(null);
   settings.update((old) => ({ ...old, colourBy }));
 }
 

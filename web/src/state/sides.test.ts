@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { SidePiece } from '../api/types';
-import { barPieces, LEAST_WIDTH, names } from './sides';
+import { barPieces, LEAST_WIDTH } from './sides';
 
 function piece(from_m: number, to_m: number, state: SidePiece['state']): SidePiece {
   return { from_m, to_m, state, crews: [], community: null, contested: false };
@@ -33,12 +33,5 @@ describe('the bar of a side', () => {
   it('is empty for a segment without length, and leaves out empty pieces', () => {
     expect(barPieces([piece(0, 1, 'gap')], 0)).toEqual([]);
     expect(barPieces([piece(5, 5, 'gap')], 10)).toEqual([]);
-  });
-});
-
-describe('names in a list', () => {
-  it('are taken from what has one', () => {
-    expect(names(['7', { id: '8', name: '中山社区' }])).toEqual(['7', '中山社区']);
-    expect(names(null)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** The two bars of a segment: where each piece of a side is drawn, in per cent of its length. */
-import type { Named, SidePiece, StretchState } from '../api/types';
+import type { SidePiece, StretchState } from '../api/types';
 
 export interface BarPiece {
   left: number;
@@ -29,11 +29,6 @@ export function barPieces(pieces: readonly SidePiece[], length_m: number): BarPi
       return { left, width, state: piece.state, piece };
     })
     .sort((a, b) => ON_TOP[a.state] - ON_TOP[b.state] || a.left - b.left);
-}
-
-/** The names of a list that may hold ids only. */
-export function names(list: readonly (string | Named)[] | null): string[] {
-  return (list ?? []).map((one) => (typeof one === 'string' ? one : one.name));
 }
 
 function percent(at_m: number, length_m: number): number {

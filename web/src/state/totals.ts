@@ -1,21 +1,34 @@
 /** The ledger's totals, which several panels read: for the city, its communities and its crews. */
-import { coverage } from '../api/client';
-import type { Coverage, CoverageRow } from '../api/types';
+import { countSegments, coverage } from '../api/client';
+import type { Coverage, CoverageRow, Lengths, SegmentState } from '../api/types';
+import type { AppState } from './app';
 import { remote } from './remote';
 
 export const cityTotals = remote<Coverage>();
 export const communityTotals = remote<Coverage>();
 export const crewTotals = remote<Coverage>();
+/** How many segments are in each state. */
+export const stateCounts = remote<Record<SegmentState, number>>();
 
-/** Read what the totals are at a revision; the city's may be there already. */
-export async function refreshTotals(revision: number | null): Promise<void> {
+/** Read what the totals are now. The first answer of all gave the city's with the revision. */
+export async function refreshTotals({ revision, turn }: AppState): Promise<void> {
   const city = cityTotals.get();
-  const cityIsNew = city.status === 'ready' && city.value.revision === revision;
+  const cityIsNew = turn === 0 && city.status === 'ready' && city.value.revision === revision;
   await Promise.all([
     cityIsNew ? null : cityTotals.load('city', (signal) => coverage('city', signal)),
     communityTotals.load('community', (signal) => coverage('community', signal)),
     crewTotals.load('crew', (signal) => coverage('crew', signal)),
+    stateCounts.load('states', readCounts),
   ]);
+}
+
+async function readCounts(signal: AbortSignal): Promise<Record<SegmentState, number>> {
+  const [assigned, partial, unassigned] = await Promise.all([
+    countSegments('assigned', signal),
+    countSegments('partial', signal),
+    countSegments('unassigned', signal),
+  ]);
+  return { assigned, partial, unassigned };
 }
 
 /** The two rows of `by=community` that are no community, but make the rows add up. */
@@ -38,7 +51,7 @@ export function label(row: CoverageRow): string {
 }
 
 /** The share of what is required that somebody answers for, 0 to 1; 1 where nothing is required. */
-export function answeredShare(row: CoverageRow): number {
+export function answeredShare(row: Lengths): number {
   const due_mm = row.required_mm - row.exempt_mm;
   return due_mm <= 0 ? 1 : (due_mm - row.gap_mm) / due_mm;
 }
