@@ -147,6 +147,12 @@ impl App {
         let app = self.clone();
         Ok(move |city: &City| {
             let asker: Asker = app.asker(&actor);
+            match &drafts {
+                Drafts::Segments(all) => city.refuse_far(all.iter().map(|d| d.line.bounds()), mode),
+                Drafts::Communities(all) => {
+                    city.refuse_far(all.iter().map(|d| d.area.bounds()), mode)
+                }
+            }?;
             let plan = match &drafts {
                 Drafts::Segments(drafts) => city.plan_segments(drafts, mode, &asker),
                 Drafts::Communities(drafts) => city.plan_communities(drafts, mode, &asker),

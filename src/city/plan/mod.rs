@@ -9,6 +9,7 @@ pub mod exempt;
 pub mod segments;
 
 mod cutting;
+mod place;
 pub mod stretches;
 
 use jiff::Timestamp;

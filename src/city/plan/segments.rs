@@ -10,14 +10,10 @@ use crate::domain::{
     Action, Assignment, Change, Crew, CrewFid, Exemption, ImportMode, Period, Segment,
     SegmentDraft, SegmentFid,
 };
-use crate::geometry::{Bounds, LocalFrame, LonLat, MeasuredLine, Side, Stretch, StretchSet};
+use crate::geometry::{LocalFrame, MeasuredLine, Side, Stretch, StretchSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// A replaced network whose centre lies farther than this from the frame's gets a frame of its
-/// own, in metres: at 50 km a transverse Mercator is off by 31 mm in a kilometre.
-const RECENTRE_M: f64 = 50_000.0;
 
 /// A decided import.
 #[derive(Clone, PartialEq, Debug)]
@@ -72,22 +68,6 @@ impl City {
             handed_over: 0,
         };
         import.run(drafts, mode)
-    }
-
-    /// The centre of a frame for new ground, if the city has none or all of it moves far away.
-    pub(super) fn frame_for(
-        &self,
-        bounds: impl Iterator<Item = Bounds>,
-        mode: ImportMode,
-    ) -> Option<LonLat> {
-        let all = bounds.reduce(Bounds::union)?;
-        let centre = all.centre();
-        if !self.is_framed() {
-            return Some(centre);
-        }
-        let frame = self.network().frame();
-        let away = frame.project(centre).distance_m_to(frame.project(frame.centre()));
-        (mode == ImportMode::Replace && away > RECENTRE_M).then_some(centre)
     }
 }
 

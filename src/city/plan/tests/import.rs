@@ -1,8 +1,10 @@
-use crate::city::drawn::{Town, at, block, part, request, street};
+use crate::city::City;
+use crate::city::drawn::{Town, asker, at, block, centre, part, request, street};
 use crate::city::street::Owner;
 use crate::domain::ImportMode::{Merge, Replace};
-use crate::domain::SegmentDraft;
+use crate::domain::{SegmentDraft, Snapshot};
 use crate::geometry::Side::{Left, Right};
+use crate::geometry::{Line, LocalFrame, LonLat, Xy};
 
 fn main_street() -> SegmentDraft {
     street("main", &[(0.0, 0.0), (100.0, 0.0)])
@@ -150,4 +152,49 @@ fn a_city_that_moves_far_away_gets_a_frame_of_its_own() {
     assert_eq!(town.city.ledger().totals(), town.loaded_anew().ledger().totals());
     let (_, street) = town.city.network().by_id("away").unwrap();
     assert!(street.line.bounds()[0].abs() < 100.0, "it lies at the frame's centre now");
+}
+
+#[test]
+fn one_street_with_broken_coordinates_does_not_move_the_frame_away_from_the_town() {
+    let mut empty = Town::new();
+    empty.city = City::load(Snapshot::default(), at(0));
+    let broken = street("broken", &[(-9_000_000.0, -3_000_000.0), (-9_000_100.0, -3_000_000.0)]);
+    let cross = street("cross", &[(50.0, -50.0), (50.0, 50.0)]);
+    let plan = empty.streets(&[broken, main_street(), cross], Merge);
+    let frame = LocalFrame::centred_on(plan.change.frame.unwrap());
+    assert!(frame.project(centre()).distance_m_to(Xy::default()) < 1_000.0);
+}
+
+#[test]
+fn the_frame_of_a_town_on_the_180th_meridian_lies_there() {
+    let line = |west: f64| {
+        let at = |lon| LonLat::new(lon, -16.8).unwrap();
+        Line::new(vec![at(west), at(west + 0.001)]).unwrap()
+    };
+    let draft = |id: &str, west| {
+        let line = line(west);
+        let length_mm = line.geodesic_length_mm();
+        SegmentDraft { id: id.into(), length_mm, line, ..main_street() }
+    };
+    let drafts = [draft("west", 179.99), draft("east", -179.999), draft("far east", -179.99)];
+    let city = City::load(Snapshot::default(), at(0));
+    let centre = city.plan_segments(&drafts, Merge, &asker(0)).change.frame.unwrap();
+    assert!(centre.lon().abs() > 179.9, "{centre:?}");
+}
+
+#[test]
+fn a_file_of_another_part_of_the_world_is_not_merged_into_a_city() {
+    let town = Town::of(&[main_street()], &[], &[]);
+    let away = [street("away", &[(800_000.0, 0.0), (800_100.0, 0.0)])];
+    let bounds = || away.iter().map(|draft| draft.line.bounds());
+    let refused = town.city.refuse_far(bounds(), Merge).unwrap_err();
+    assert_eq!(
+        refused.detail,
+        "the file lies 800 km from this city, and a store holds one city: import it with replace, \
+         or into a store of its own"
+    );
+    assert_eq!(town.city.refuse_far(bounds(), Replace), Ok(()));
+    let near = [street("near", &[(90_000.0, 0.0), (90_100.0, 0.0)])];
+    let bounds = near.iter().map(|draft| draft.line.bounds());
+    assert_eq!(town.city.refuse_far(bounds, Merge), Ok(()));
 }
