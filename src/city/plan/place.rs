@@ -43,7 +43,7 @@ impl City {
             return Ok(());
         }
         let detail = format!(
-            "the file lies {:.0} km from this city, and a store holds one city: import it with \
+            "the file lies {:.0} km from this city, and a store holds one city: import it in mode \
              replace, or into a store of its own",
             away_m / 1e3
         );

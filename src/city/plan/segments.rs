@@ -2,6 +2,7 @@
 
 use super::carry::carry;
 use super::cutting::{keyed, remainder};
+use super::spared::{self, Spared};
 use super::{Asker, Keys, Warnings};
 use crate::city::City;
 use crate::city::network::{StreetIx, frame_at};
@@ -50,6 +51,18 @@ impl City {
         mode: ImportMode,
         asker: &Asker,
     ) -> ImportPlan {
+        self.plan_segments_sparing(drafts, &Spared::default(), mode, asker)
+    }
+
+    /// As [`City::plan_segments`]; what is spared stays as it is.
+    #[must_use]
+    pub fn plan_segments_sparing(
+        &self,
+        drafts: &[SegmentDraft],
+        spared: &Spared,
+        mode: ImportMode,
+        asker: &Asker,
+    ) -> ImportPlan {
         let mut change = Change::new(Action::ImportSegments, Arc::clone(&asker.actor), asker.now);
         change.frame = self.frame_for(drafts.iter().map(|d| d.line.bounds()), mode);
         let next = self.next_fids();
@@ -67,12 +80,12 @@ impl City {
             lost: Warnings::default(),
             handed_over: 0,
         };
-        import.run(drafts, mode)
+        import.run(drafts, spared, mode)
     }
 }
 
 impl Import<'_> {
-    fn run(mut self, drafts: &[SegmentDraft], mode: ImportMode) -> ImportPlan {
+    fn run(mut self, drafts: &[SegmentDraft], spared: &Spared, mode: ImportMode) -> ImportPlan {
         let (mut new, mut changed, mut unchanged) = (0, 0, 0);
         let mut seen: FxHashSet<StreetIx> = FxHashSet::default();
         for draft in drafts {
@@ -98,12 +111,20 @@ impl Import<'_> {
                 self.change.segments.opened.push(segment);
             }
         }
+        let mut kept = 0;
+        if mode == ImportMode::Replace && !spared.is_empty() {
+            let before = seen.len();
+            let all = self.city.network().iter();
+            seen.extend(all.filter(|(_, s)| spared.names(&s.segment.id)).map(|(ix, _)| ix));
+            kept = seen.len() - before;
+        }
         let gone = if mode == ImportMode::Replace { self.close_all_but(&seen) } else { 0 };
         let parts = [(new, "new"), (changed, "changed"), (gone, "gone")];
         let parts = parts.iter().filter(|(count, _)| *count > 0);
         let parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
         self.change.summary = format!("imported segments: {}", parts.join(", "));
         let mut warnings = self.lost.finish();
+        warnings.extend(spared::said(kept, "segments"));
         if self.handed_over > 0 {
             warnings.push(format!(
                 "{} segments went from the crew they had to the one that the file names",

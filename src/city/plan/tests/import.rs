@@ -1,5 +1,6 @@
 use crate::city::City;
 use crate::city::drawn::{Town, asker, at, block, centre, part, request, street};
+use crate::city::plan::spared::{Spared, refuse_unread};
 use crate::city::street::Owner;
 use crate::domain::ImportMode::{Merge, Replace};
 use crate::domain::{SegmentDraft, Snapshot};
@@ -71,6 +72,30 @@ fn streets_that_a_file_does_not_name_stay_or_go_by_its_mode() {
     assert!(town.city.ledger().is_empty());
     town.streets(&[side], Merge);
     assert_eq!(town.city.ledger().totals().city.gap_mm, 300_000, "it comes back as a gap");
+}
+
+#[test]
+fn what_a_file_names_and_could_not_be_read_of_it_stays() {
+    let parts = ["side", "7~1", "7~2"].map(|id| street(id, &[(0.0, 0.0), (0.0, 50.0)]));
+    let mut town = Town::of(&[main_street()], &[block("west", [-50.0, -50.0, 50.0, 50.0])], &[]);
+    town.streets(&parts, Merge);
+    let spared: Spared = ["7", "west"].map(str::to_owned).into_iter().collect();
+    let asker = town.asker();
+    let plan = town.city.plan_segments_sparing(&[main_street()], &spared, Replace, &asker);
+    assert_eq!(plan.gone, 1, "only the street that the file does not name");
+    let kept = "2 segments stay as they were: the file names them, and they could not be read";
+    assert_eq!(plan.warnings, [kept]);
+    let east = [block("east", [50.0, -50.0, 150.0, 50.0])];
+    let plan = town.city.plan_communities_sparing(&east, &spared, Replace, &asker);
+    assert_eq!((plan.new, plan.gone), (1, 0));
+}
+
+#[test]
+fn a_file_of_which_nothing_could_be_read_replaces_nothing() {
+    assert_eq!(refuse_unread(0, 0, 0), Ok(()), "an empty file means what it says");
+    assert_eq!(refuse_unread(10, 2, 2), Ok(()));
+    assert!(refuse_unread(0, 3, 3).unwrap_err().detail.contains("replaces nothing"));
+    assert!(refuse_unread(10, 20_000, 10_000).unwrap_err().detail.contains("20000 features"));
 }
 
 #[test]
@@ -190,7 +215,7 @@ fn a_file_of_another_part_of_the_world_is_not_merged_into_a_city() {
     let refused = town.city.refuse_far(bounds(), Merge).unwrap_err();
     assert_eq!(
         refused.detail,
-        "the file lies 800 km from this city, and a store holds one city: import it with replace, \
+        "the file lies 800 km from this city, and a store holds one city: import it in mode replace, \
          or into a store of its own"
     );
     assert_eq!(town.city.refuse_far(bounds(), Replace), Ok(()));
