@@ -12,6 +12,7 @@ use crate::domain::{Change, Receipt, Refusal, Revision};
 use crate::store::{CommitError, StoreError};
 use serde::Serialize;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 /// A change of more rows than this is applied to a copy, so that readers need not wait for it.
@@ -19,6 +20,9 @@ const MANY_ROWS: usize = 5_000;
 
 /// How often a decision is made again because other processes were quicker.
 const MOST_TRIES: usize = 50;
+
+/// The pause before the store is asked again while it is away.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 /// So many revisions are read from the log at a time.
 const LOG_PAGE: usize = 64;
@@ -135,11 +139,14 @@ fn broken(
 
 /// The task that writes. It ends when nobody is left who could ask it to.
 pub(super) async fn write_in_turn(shared: Arc<Shared>, mut turns: mpsc::Receiver<Turn>) {
-    while let Some(turn) = turns.recv().await {
+    let mut behind = false;
+    while let Some(turn) = next_turn(&mut turns, behind).await {
         match turn {
             Turn::CatchUp => {
-                if let Err(error) = catch_up(&shared).await {
-                    tracing::warn!(%error, "could not follow the store");
+                let followed = catch_up(&shared).await;
+                behind = followed.is_err();
+                if let Err(error) = followed {
+                    tracing::warn!(%error, "could not follow the store; trying again");
                 }
             }
             Turn::Write { decide, key, reply } => {
@@ -149,6 +156,14 @@ pub(super) async fn write_in_turn(shared: Arc<Shared>, mut turns: mpsc::Receiver
             }
         }
     }
+}
+
+/// The next turn; to catch up if nobody asks for anything while the city is behind the store.
+async fn next_turn(turns: &mut mpsc::Receiver<Turn>, behind: bool) -> Option<Turn> {
+    if !behind {
+        return turns.recv().await;
+    }
+    tokio::time::timeout(TRY_AGAIN, turns.recv()).await.unwrap_or(Some(Turn::CatchUp))
 }
 
 async fn write(shared: &Arc<Shared>, mut decide: Decide, key: Option<RequestKey>) -> Reply {
@@ -271,7 +286,7 @@ async fn reload(shared: &Arc<Shared>) {
             }
             Err(error) => {
                 tracing::warn!(%error, "the store is away; trying again");
-                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                tokio::time::sleep(TRY_AGAIN).await;
             }
         }
     }

@@ -77,15 +77,18 @@ pub struct Events {
 
 struct Kept {
     sender: broadcast::Sender<Arc<Event>>,
-    /// Every event after this revision is in `events`.
-    since: Revision,
+    /// The newest revision there was an event of, or that the city had when this began.
+    newest: Revision,
+    /// Whoever saw this revision or a later one can be told all that followed.
+    told_from: Revision,
     events: VecDeque<Arc<Event>>,
 }
 
 impl Kept {
-    fn new(since: Revision) -> Self {
+    /// Time may have passed at the revision that the city has, when nobody here could tell of it.
+    fn new(newest: Revision) -> Self {
         let (sender, _) = broadcast::channel(BEHIND);
-        Self { sender, since, events: VecDeque::new() }
+        Self { sender, newest, told_from: newest.next(), events: VecDeque::new() }
     }
 }
 
@@ -100,8 +103,8 @@ pub enum Start {
 impl Events {
     /// A channel through which nothing was sent yet.
     #[must_use]
-    pub fn new(since: Revision) -> Self {
-        Self { kept: Mutex::new(Kept::new(since)) }
+    pub fn new(newest: Revision) -> Self {
+        Self { kept: Mutex::new(Kept::new(newest)) }
     }
 
     /// Tells everybody.
@@ -113,8 +116,9 @@ impl Events {
         {
             // Whoever saw that revision cannot be told any more that time passed at it.
             let periods = u64::from(oldest.action == PERIOD);
-            kept.since = kept.since.max(Revision(oldest.revision.0 + periods));
+            kept.told_from = kept.told_from.max(Revision(oldest.revision.0 + periods));
         }
+        kept.newest = event.revision;
         kept.events.push_back(Arc::clone(&event));
         // Sent under the lock, so that a listener that starts misses nothing and gets nothing
         // twice. An error only says that nobody listens.
@@ -122,9 +126,9 @@ impl Events {
     }
 
     /// Tells everybody to fetch everything anew: the city was loaded again. Every receiver ends.
-    pub fn restart(&self, since: Revision) {
+    pub fn restart(&self, newest: Revision) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        *kept = Kept::new(since);
+        *kept = Kept::new(newest);
     }
 
     /// Listens, after the last event seen if one was. The passing of time has no revision of its
@@ -133,10 +137,9 @@ impl Events {
     pub fn listen(&self, seen: Option<Revision>) -> (Start, broadcast::Receiver<Arc<Event>>) {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let receiver = kept.sender.subscribe();
-        let newest = kept.events.back().map_or(kept.since, |event| event.revision);
         let start = match seen {
             None => Start::From(Vec::new()),
-            Some(seen) if seen < kept.since || seen > newest => Start::Anew,
+            Some(seen) if seen < kept.told_from || seen > kept.newest => Start::Anew,
             Some(seen) => {
                 let after = |event: &Arc<Event>| {
                     event.revision > seen || event.revision == seen && event.action == PERIOD
@@ -191,7 +194,7 @@ mod tests {
         for revision in 8..=10 {
             events.publish(event(revision));
         }
-        assert_eq!(missed(&events, 7), Some(vec![8, 9, 10]));
+        assert_eq!(missed(&events, 8), Some(vec![9, 10]));
         assert_eq!(missed(&events, 9), Some(vec![10]));
         assert_eq!(missed(&events, 10), Some(vec![]));
     }
@@ -203,9 +206,8 @@ mod tests {
     #[test]
     fn a_listener_is_told_of_time_that_passed_at_the_revision_it_saw() {
         let events = Events::new(Revision(7));
-        events.publish(period(7));
-        assert_eq!(missed(&events, 7), Some(vec![7]));
         events.publish(event(8));
+        assert_eq!(missed(&events, 8), Some(vec![]));
         events.publish(period(8));
         events.publish(event(9));
         assert_eq!(missed(&events, 8), Some(vec![8, 9]));
@@ -214,11 +216,14 @@ mod tests {
 
     #[test]
     fn a_listener_that_can_no_longer_be_told_of_time_starts_anew() {
-        let events = Events::new(Revision(7));
+        let events = Events::new(Revision(6));
+        events.publish(event(7));
         events.publish(period(7));
-        for revision in 8..8 + KEPT as u64 {
+        for revision in 8..8 + KEPT as u64 - 1 {
             events.publish(event(revision));
         }
+        assert_eq!(missed(&events, 7).map(|m| m.len()), Some(KEPT));
+        events.publish(event(8 + KEPT as u64 - 1));
         assert_eq!(missed(&events, 7), None);
         assert_eq!(missed(&events, 8).map(|m| m.len()), Some(KEPT - 1));
     }
@@ -232,7 +237,10 @@ mod tests {
         assert_eq!(receiver.try_recv().unwrap().revision, Revision(8));
         assert_eq!(receiver.try_recv().unwrap_err(), broadcast::error::TryRecvError::Closed);
         assert_eq!(missed(&events, 8), None);
-        assert_eq!(missed(&events, 9), Some(vec![]));
+        assert_eq!(missed(&events, 9), None, "time may have passed at it meanwhile");
+        events.publish(event(10));
+        assert_eq!(missed(&events, 9), None);
+        assert_eq!(missed(&events, 10), Some(vec![]));
     }
 
     #[test]
@@ -244,7 +252,8 @@ mod tests {
         for revision in 9..9 + KEPT as u64 {
             events.publish(event(revision));
         }
-        assert_eq!(missed(&events, 7), None);
-        assert_eq!(missed(&events, 8).map(|m| m.len()), Some(KEPT));
+        assert_eq!(missed(&events, 8), Some((9..9 + KEPT as u64).collect()));
+        events.publish(event(9 + KEPT as u64));
+        assert_eq!(missed(&events, 8), None);
     }
 }

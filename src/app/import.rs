@@ -6,6 +6,7 @@ use super::{App, blocking};
 use crate::city::City;
 use crate::city::plan::Asker;
 use crate::city::plan::segments::ImportPlan;
+use crate::city::plan::spared::{Spared, refuse_unread};
 use crate::domain::{CommunityDraft, ImportMode, Problem, Revision, SegmentDraft};
 use crate::formats::geojson::{self, NotGeoJson, Options, Reading, Rejection};
 use serde::Serialize;
@@ -83,6 +84,15 @@ enum Drafts {
     Communities(Vec<CommunityDraft>),
 }
 
+impl Drafts {
+    fn len(&self) -> usize {
+        match self {
+            Self::Segments(drafts) => drafts.len(),
+            Self::Communities(drafts) => drafts.len(),
+        }
+    }
+}
+
 impl From<NotGeoJson> for AppError {
     fn from(refused: NotGeoJson) -> Self {
         let problem = Problem::new("", refused.to_string());
@@ -144,12 +154,26 @@ impl App {
             }
         };
         let (drafts, report) = blocking(read).await??;
+        let spared: Spared = report.rejections.iter().filter_map(|r| r.id.clone()).collect();
         let app = self.clone();
         Ok(move |city: &City| {
             let asker: Asker = app.asker(&actor);
+            match &drafts {
+                Drafts::Segments(all) => city.refuse_far(all.iter().map(|d| d.line.bounds()), mode),
+                Drafts::Communities(all) => {
+                    city.refuse_far(all.iter().map(|d| d.area.bounds()), mode)
+                }
+            }?;
+            if mode == ImportMode::Replace {
+                refuse_unread(drafts.len(), report.rejected, report.rejections.len())?;
+            }
             let plan = match &drafts {
-                Drafts::Segments(drafts) => city.plan_segments(drafts, mode, &asker),
-                Drafts::Communities(drafts) => city.plan_communities(drafts, mode, &asker),
+                Drafts::Segments(drafts) => {
+                    city.plan_segments_sparing(drafts, &spared, mode, &asker)
+                }
+                Drafts::Communities(drafts) => {
+                    city.plan_communities_sparing(drafts, &spared, mode, &asker)
+                }
             };
             Ok(answer(plan, &report))
         })

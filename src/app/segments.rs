@@ -229,13 +229,14 @@ pub fn detail(city: &City, ix: StreetIx, street: &Street, at: Timestamp) -> Segm
 }
 
 impl App {
-    /// The street that clients know by that id.
+    /// The street that clients know by that id, and the properties of its segment.
     ///
     /// # Errors
     /// There is none.
-    pub fn street(&self, id: &str) -> Result<(StreetIx, Arc<Street>), AppError> {
-        let city = self.city();
-        let found = city.network().by_id(id).map(|(ix, street)| (ix, Arc::clone(street)));
-        found.ok_or_else(|| AppError::NotFound(format!("there is no segment {id}")))
+    pub fn segment(&self, id: &str) -> Result<(Arc<Street>, SegmentDetail), AppError> {
+        let (now, city) = (self.now(), self.city());
+        let unknown = || AppError::NotFound(format!("there is no segment {id}"));
+        let (ix, street) = city.network().by_id(id).ok_or_else(unknown)?;
+        Ok((Arc::clone(street), detail(&city, ix, street, now)))
     }
 }

@@ -260,6 +260,7 @@ fn find_by_containment(
             .iter()
             .filter(|part| !parent.contains_key(&part.community.fid))
             .filter(|part| part.area_m2 < whole.area_m2)
+            .filter(|part| !stands_below(whole.community.fid, part.community.fid, parent))
             .filter(|part| common_box_m2(whole, part) >= WITHIN_SHARE * part.area_m2)
             .filter(|part| {
                 let share = whole.community.area.contains_area_share(&part.community.area);
@@ -272,6 +273,15 @@ fn find_by_containment(
             parent.extend(parts.iter().map(|part| (part.community.fid, whole)));
         }
     }
+}
+
+/// Is `above` the parent of a community, or the parent of its parent, and so on?
+fn stands_below(
+    fid: CommunityFid,
+    above: CommunityFid,
+    parent: &BTreeMap<CommunityFid, CommunityFid>,
+) -> bool {
+    std::iter::successors(parent.get(&fid), |next| parent.get(next)).any(|next| *next == above)
 }
 
 /// The area that two boxes have in common: no more than that can two communities have, and it
@@ -363,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ring_of_parents_hsouthno_top_and_counts_for_nothing() {
+    fn a_ring_of_parents_has_no_top_and_counts_for_nothing() {
         let territories = tree(&[
             community(1, "a", Some("b"), [0.0, 0.0, 1.0, 1.0]),
             community(2, "b", Some("a"), [5.0, 0.0, 6.0, 1.0]),
@@ -371,5 +381,18 @@ mod tests {
         assert_eq!(parent_of(&territories, "a"), None);
         assert_eq!(parent_of(&territories, "b"), None);
         assert_eq!(territories.level(CommunityFid(1)), 0);
+    }
+
+    #[test]
+    fn a_parent_by_code_does_not_become_the_child_of_what_names_it() {
+        // The only village of a town, its outline drawn a little outside the town's own.
+        let territories = tree(&[
+            community(1, "town", None, [0.0, 0.0, 10.0, 10.0]),
+            community(2, "village", Some("town"), [-0.1, -0.1, 10.1, 10.1]),
+        ]);
+        assert_eq!(parent_of(&territories, "village").as_deref(), Some("town"));
+        assert_eq!(parent_of(&territories, "town"), None);
+        assert_eq!(territories.level(CommunityFid(2)), 1);
+        assert_eq!(territories.leaves_of(CommunityFid(1)), BTreeSet::from([CommunityFid(2)]));
     }
 }

@@ -118,7 +118,7 @@ impl StretchSet {
     /// What both sets cover.
     #[must_use]
     pub fn intersection(&self, other: &StretchSet) -> StretchSet {
-        let (mut mine, mut theirs) = (self.iter().peekable(), other.iter().peekable());
+        let (mut mine, mut theirs) = (self.since(other), other.since(self));
         let mut both = SmallVec::new();
         while let (Some(&a), Some(&b)) = (mine.peek(), theirs.peek()) {
             both.extend(a.intersection(b));
@@ -130,6 +130,14 @@ impl StretchSet {
             };
         }
         StretchSet(both)
+    }
+
+    /// The stretches that end after `other` begins. A look-up, so that a short set meets a long
+    /// one without going through all of it.
+    fn since(&self, other: &StretchSet) -> std::iter::Peekable<impl Iterator<Item = Stretch>> {
+        let begin_mm = other.0.first().map_or(0, |stretch| stretch.from_mm);
+        let first = self.0.partition_point(|stretch| stretch.to_mm <= begin_mm);
+        self.0[first..].iter().copied().peekable()
     }
 
     /// What this set covers and the other does not.

@@ -69,12 +69,14 @@ pub async fn events(
         })?),
     };
     let (start, receiver) = service.app.events().listen(seen.map(Revision));
-    let first = match start {
-        Start::From(missed) => missed.iter().map(|event| change(event)).collect(),
-        Start::Anew => vec![resync(&service)],
+    let (missed, anew) = match start {
+        Start::From(missed) => (missed, None),
+        Start::Anew => (Vec::new(), Some(resync(&service))),
     };
+    // Each is written when its turn comes, so that a listener that reads slowly holds little.
+    let first = anew.into_iter().chain(missed.into_iter().map(|event| change(&event)));
     let stopping = service.stopping.clone().cancelled_owned();
-    let live = stream::iter(first.into_iter().map(Ok)).chain(live(service, receiver));
+    let live = stream::iter(first.map(Ok)).chain(live(service, receiver));
     let answer = Sse::new(live.take_until(stopping))
         .keep_alive(KeepAlive::new().interval(HEARTBEAT).text("still here"));
     Ok(([(CACHE_CONTROL, "no-store")], answer).into_response())

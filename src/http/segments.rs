@@ -114,8 +114,7 @@ pub async fn item(
     address: Address,
     Query(form, ..): Query<Form>,
 ) -> Result<Response, Failure> {
-    let (ix, street) = service.app.street(&id)?;
-    let view = segments::detail(&service.app.city(), ix, &street, service.app.now());
+    let (street, view) = service.app.segment(&id)?;
     let line = Geometry::Line(street.segment.line.positions());
     features::feature(Collection::Segments, &address, &form, &id, line, &view)
 }

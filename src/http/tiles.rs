@@ -157,10 +157,13 @@ pub async fn tile(
     layers.sort_unstable_by_key(|layer| layer.name());
     layers.dedup();
     let query = TileQuery::new(id, &layers);
-    let tag = headers::etag(&service.app.city(), &format!("{query:?}"));
-    let revision = service.app.revision();
+    let (tag, revision, version) = {
+        let city = service.app.city();
+        (headers::etag(&city, &format!("{query:?}")), city.revision(), city.version())
+    };
     let tile = service.app.tile(query).await?;
-    let is_current = asked.v.as_deref() == Some(&*tile.version);
+    // Both: an answer to a tag of an older version is no answer for ever.
+    let is_current = version == *tile.version && asked.v.as_deref() == Some(&*version);
     let mut response = if headers::is_known(&headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

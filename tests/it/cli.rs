@@ -97,6 +97,23 @@ fn importing_the_same_file_twice_changes_nothing() {
 }
 
 #[test]
+fn a_street_whose_line_is_broken_in_the_next_file_is_not_replaced_by_nothing() {
+    let town = Town::with_streets();
+    let broken = STREETS.replacen("[104.2800,", "[\"104.28\",", 1);
+    assert_ne!(broken, STREETS);
+    fs::write(town.path().join("streets.geojson"), broken).unwrap();
+    let arguments = ["import", "streets.geojson", "--as", "segments", "--map", "crew:team"];
+    let json = ["--mode", "replace", "--format", "json"];
+    let report = town.json(&[&arguments[..], &json[..]].concat());
+    assert_eq!((&report["rejected"], &report["gone"]), (&2.into(), &0.into()), "{report}");
+
+    let swapped = ["import", "community.geojson", "--as", "segments", "--mode", "replace"];
+    let (code, words) = town.refused(&swapped);
+    assert_eq!(code, Some(1));
+    assert!(words.contains("it replaces nothing"), "{words}");
+}
+
+#[test]
 fn a_dry_run_gives_the_same_report_and_writes_nothing() {
     let town = Town::new();
     let dry = town.json(&[

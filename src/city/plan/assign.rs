@@ -1,7 +1,7 @@
 //! Assigning stretches to a crew, and taking an assignment back.
 
 use super::cutting::{keyed, remainder};
-use super::stretches::{Ground, NamedStretch, resolve};
+use super::stretches::{Ground, MOST_NAMED, NamedStretch, resolve};
 use super::{Asker, Keys};
 use crate::city::City;
 use crate::city::network::StreetIx;
@@ -12,9 +12,6 @@ use crate::geometry::{Side, StretchSet};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// At most so many conflicts are named in a refusal.
-const MOST_CONFLICTS: usize = 100;
 
 /// What a dispatcher asks for.
 #[derive(Clone, PartialEq, Debug)]
@@ -62,11 +59,8 @@ impl City {
             let problem = Problem::new("/crew", format!("there is no crew {}", request.crew));
             Refusal::invalid("the crew is not known", vec![problem])
         })?;
-        let from = request.valid_from.unwrap_or(asker.now);
-        let period = Period::new(from, request.valid_to).ok_or_else(|| {
-            let problem = Problem::new("/valid_to", "valid_to has to be after valid_from");
-            Refusal::invalid("the period ends before it begins", vec![problem])
-        })?;
+        let period = super::period(request.valid_from, request.valid_to, asker.now)
+            .map_err(|problem| Refusal::invalid("the period makes no sense", vec![problem]))?;
         let ground = resolve(self, &request.stretches)?;
         if request.takeover == Takeover::Refuse {
             self.refuse_taken(&ground, crew.fid, period)?;
@@ -99,7 +93,7 @@ impl City {
                     continue;
                 }
                 count += 1;
-                if problems.len() < MOST_CONFLICTS {
+                if problems.len() < MOST_NAMED {
                     problems.push(self.taken(*ix, held, &common));
                 }
             }

@@ -1,6 +1,7 @@
 //! Importing communities: what is new, changed, unchanged, gone.
 
 use super::segments::ImportPlan;
+use super::spared::{self, Spared};
 use super::{Asker, Keys, Warnings};
 use crate::city::City;
 use crate::domain::{Action, Change, Community, CommunityDraft, CommunityFid, ImportMode};
@@ -13,6 +14,18 @@ impl City {
     pub fn plan_communities(
         &self,
         drafts: &[CommunityDraft],
+        mode: ImportMode,
+        asker: &Asker,
+    ) -> ImportPlan {
+        self.plan_communities_sparing(drafts, &Spared::default(), mode, asker)
+    }
+
+    /// As [`City::plan_communities`]; what is spared stays as it is.
+    #[must_use]
+    pub fn plan_communities_sparing(
+        &self,
+        drafts: &[CommunityDraft],
+        spared: &Spared,
         mode: ImportMode,
         asker: &Asker,
     ) -> ImportPlan {
@@ -48,18 +61,24 @@ impl City {
                 }
             }
         }
-        let mut gone = 0;
+        let (mut gone, mut kept) = (0, 0);
         if mode == ImportMode::Replace {
             for known in territories.iter().filter(|t| !named.contains(&*t.community.id)) {
-                gone += 1;
-                change.communities.closed.push(known.community.fid);
+                if spared.names(&known.community.id) {
+                    kept += 1;
+                } else {
+                    gone += 1;
+                    change.communities.closed.push(known.community.fid);
+                }
             }
         }
         let parts = [(new, "new"), (changed, "changed"), (gone, "gone")];
         let parts = parts.iter().filter(|(count, _)| *count > 0);
         let parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
         change.summary = format!("imported communities: {}", parts.join(", "));
-        ImportPlan { change, new, changed, unchanged, gone, warnings: warnings.finish() }
+        let mut warnings = warnings.finish();
+        warnings.extend(spared::said(kept, "communities"));
+        ImportPlan { change, new, changed, unchanged, gone, warnings }
     }
 }
 

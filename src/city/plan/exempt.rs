@@ -3,7 +3,7 @@
 use super::stretches::{NamedStretch, resolve};
 use super::{Asker, Keys};
 use crate::city::City;
-use crate::domain::{Action, Change, Exemption, ExemptionFid, Period, Problem, Refusal};
+use crate::domain::{Action, Change, Exemption, ExemptionFid, Problem, Refusal};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -35,15 +35,17 @@ impl City {
                 problems.push(Problem::new(pointer, "an exemption needs it in words"));
             } else if text.chars().count() > 2000 {
                 problems.push(Problem::new(pointer, "it must not be longer than 2000 characters"));
+            } else if text.contains(|c: char| c.is_control() && !c.is_whitespace()) {
+                problems.push(Problem::new(pointer, "it must not hold control characters"));
             }
         }
-        let from = request.valid_from.unwrap_or(asker.now);
-        let period = Period::new(from, request.valid_to);
-        if period.is_none() {
-            problems.push(Problem::new("/valid_to", "valid_to has to be after valid_from"));
-        }
-        let Some(period) = period.filter(|_| problems.is_empty()) else {
-            return Err(Refusal::invalid("the exemption cannot be kept like this", problems));
+        let period = super::period(request.valid_from, request.valid_to, asker.now);
+        let period = match period {
+            Ok(period) if problems.is_empty() => period,
+            other => {
+                problems.extend(other.err());
+                return Err(Refusal::invalid("the exemption cannot be kept like this", problems));
+            }
         };
         let ground = resolve(self, &request.stretches)?;
         let mut change = Change::new(Action::Exempt, Arc::clone(&asker.actor), asker.now);

@@ -9,8 +9,11 @@ pub mod exempt;
 pub mod segments;
 
 mod cutting;
+mod place;
+pub mod spared;
 pub mod stretches;
 
+use crate::domain::{Period, Problem};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -46,6 +49,25 @@ impl Warnings {
         }
         self.written
     }
+}
+
+/// The period that a request gives; it begins now if it does not say when.
+///
+/// # Errors
+/// It ends before it begins, or begins before the year 1, which is a slip and which not every store
+/// can keep.
+fn period(
+    valid_from: Option<Timestamp>,
+    valid_to: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Period, Problem> {
+    const YEAR_ONE_S: i64 = -62_135_596_800;
+    let from = valid_from.unwrap_or(now);
+    if from.as_second() < YEAR_ONE_S {
+        return Err(Problem::new("/valid_from", "valid_from has to be in the year 1 or later"));
+    }
+    let unordered = || Problem::new("/valid_to", "valid_to has to be after valid_from");
+    Period::new(from, valid_to).ok_or_else(unordered)
 }
 
 /// Hands out the keys of new rows.

@@ -2,6 +2,7 @@
 
 use super::carry::carry;
 use super::cutting::{keyed, remainder};
+use super::spared::{self, Spared};
 use super::{Asker, Keys, Warnings};
 use crate::city::City;
 use crate::city::network::{StreetIx, frame_at};
@@ -10,14 +11,10 @@ use crate::domain::{
     Action, Assignment, Change, Crew, CrewFid, Exemption, ImportMode, Period, Segment,
     SegmentDraft, SegmentFid,
 };
-use crate::geometry::{Bounds, LocalFrame, LonLat, MeasuredLine, Side, Stretch, StretchSet};
+use crate::geometry::{LocalFrame, MeasuredLine, Side, Stretch, StretchSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// A replaced network whose centre lies farther than this from the frame's gets a frame of its
-/// own, in metres: at 50 km a transverse Mercator is off by 31 mm in a kilometre.
-const RECENTRE_M: f64 = 50_000.0;
 
 /// A decided import.
 #[derive(Clone, PartialEq, Debug)]
@@ -54,6 +51,18 @@ impl City {
         mode: ImportMode,
         asker: &Asker,
     ) -> ImportPlan {
+        self.plan_segments_sparing(drafts, &Spared::default(), mode, asker)
+    }
+
+    /// As [`City::plan_segments`]; what is spared stays as it is.
+    #[must_use]
+    pub fn plan_segments_sparing(
+        &self,
+        drafts: &[SegmentDraft],
+        spared: &Spared,
+        mode: ImportMode,
+        asker: &Asker,
+    ) -> ImportPlan {
         let mut change = Change::new(Action::ImportSegments, Arc::clone(&asker.actor), asker.now);
         change.frame = self.frame_for(drafts.iter().map(|d| d.line.bounds()), mode);
         let next = self.next_fids();
@@ -71,28 +80,12 @@ impl City {
             lost: Warnings::default(),
             handed_over: 0,
         };
-        import.run(drafts, mode)
-    }
-
-    /// The centre of a frame for new ground, if the city has none or all of it moves far away.
-    pub(super) fn frame_for(
-        &self,
-        bounds: impl Iterator<Item = Bounds>,
-        mode: ImportMode,
-    ) -> Option<LonLat> {
-        let all = bounds.reduce(Bounds::union)?;
-        let centre = all.centre();
-        if !self.is_framed() {
-            return Some(centre);
-        }
-        let frame = self.network().frame();
-        let away = frame.project(centre).distance_m_to(frame.project(frame.centre()));
-        (mode == ImportMode::Replace && away > RECENTRE_M).then_some(centre)
+        import.run(drafts, spared, mode)
     }
 }
 
 impl Import<'_> {
-    fn run(mut self, drafts: &[SegmentDraft], mode: ImportMode) -> ImportPlan {
+    fn run(mut self, drafts: &[SegmentDraft], spared: &Spared, mode: ImportMode) -> ImportPlan {
         let (mut new, mut changed, mut unchanged) = (0, 0, 0);
         let mut seen: FxHashSet<StreetIx> = FxHashSet::default();
         for draft in drafts {
@@ -118,12 +111,20 @@ impl Import<'_> {
                 self.change.segments.opened.push(segment);
             }
         }
+        let mut kept = 0;
+        if mode == ImportMode::Replace && !spared.is_empty() {
+            let before = seen.len();
+            let all = self.city.network().iter();
+            seen.extend(all.filter(|(_, s)| spared.names(&s.segment.id)).map(|(ix, _)| ix));
+            kept = seen.len() - before;
+        }
         let gone = if mode == ImportMode::Replace { self.close_all_but(&seen) } else { 0 };
         let parts = [(new, "new"), (changed, "changed"), (gone, "gone")];
         let parts = parts.iter().filter(|(count, _)| *count > 0);
         let parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
         self.change.summary = format!("imported segments: {}", parts.join(", "));
         let mut warnings = self.lost.finish();
+        warnings.extend(spared::said(kept, "segments"));
         if self.handed_over > 0 {
             warnings.push(format!(
                 "{} segments went from the crew they had to the one that the file names",

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// At most so many stretches in one request.
 pub const MOST_STRETCHES: usize = 100_000;
 
+/// At most so many places at fault are named in a refusal.
+pub(super) const MOST_NAMED: usize = 100;
+
 /// A stretch as a request names it. No side means both; no end means the segment's own.
 #[derive(Clone, PartialEq, Debug)]
 pub struct NamedStretch {
@@ -23,7 +26,7 @@ pub struct NamedStretch {
 /// The ground that a request covers: per side of a street one set of stretches.
 pub type Ground = BTreeMap<(StreetIx, Side), (SegmentFid, StretchSet)>;
 
-/// Resolves stretches; every one that makes no sense is named in the refusal.
+/// Resolves stretches; those that make no sense are named in the refusal.
 pub fn resolve(city: &City, stretches: &[NamedStretch]) -> Result<Ground, Refusal> {
     if stretches.is_empty() {
         let problem = Problem::new("/stretches", "name at least one stretch");
@@ -60,7 +63,11 @@ pub fn resolve(city: &City, stretches: &[NamedStretch]) -> Result<Ground, Refusa
         };
         return Ok(asked.into_iter().map(set).collect());
     }
-    let detail = format!("{} of {} stretches make no sense", problems.len(), stretches.len());
+    let mut detail = format!("{} of {} stretches make no sense", problems.len(), stretches.len());
+    if problems.len() > MOST_NAMED {
+        detail.push_str(&format!("; the first {MOST_NAMED} are named"));
+        problems.truncate(MOST_NAMED);
+    }
     Err(Refusal::invalid(detail, problems))
 }
 

@@ -67,8 +67,30 @@ fn an_unknown_crew_and_a_period_that_ends_before_it_begins_are_refused() {
     assert_eq!(refusal.problems[0].detail, "there is no crew c");
     let late = AssignRequest { valid_to: Some(at(0)), ..request("a", vec![whole("main")]) };
     let refusal = refused(&city, &late);
-    assert_eq!(refusal.to_string(), "the period ends before it begins");
+    assert_eq!(refusal.to_string(), "the period makes no sense");
     assert_eq!(refusal.problems[0].pointer, "/valid_to");
+}
+
+#[test]
+fn a_beginning_that_not_every_store_can_keep_is_refused() {
+    let city = town().city;
+    let ancient = Some("-005000-01-01T00:00:00Z".parse().unwrap());
+    let asked = AssignRequest { valid_from: ancient, ..request("a", vec![whole("main")]) };
+    assert_eq!(refused(&city, &asked).problems[0].pointer, "/valid_from");
+    let first = Some("0001-01-01T00:00:00Z".parse().unwrap());
+    let asked = AssignRequest { valid_from: first, ..asked };
+    assert!(city.plan_assign(&asked, &asker(0)).is_ok());
+}
+
+#[test]
+fn of_very_many_stretches_that_make_no_sense_the_first_are_named() {
+    let city = town().city;
+    let refusal = refused(&city, &request("a", vec![whole("nowhere"); 5_000]));
+    assert_eq!(
+        refusal.to_string(),
+        "5000 of 5000 stretches make no sense; the first 100 are named"
+    );
+    assert_eq!(refusal.problems.len(), 100);
 }
 
 #[test]

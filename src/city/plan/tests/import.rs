@@ -1,8 +1,11 @@
-use crate::city::drawn::{Town, at, block, part, request, street};
+use crate::city::City;
+use crate::city::drawn::{Town, asker, at, block, centre, part, request, street};
+use crate::city::plan::spared::{Spared, refuse_unread};
 use crate::city::street::Owner;
 use crate::domain::ImportMode::{Merge, Replace};
-use crate::domain::SegmentDraft;
+use crate::domain::{SegmentDraft, Snapshot};
 use crate::geometry::Side::{Left, Right};
+use crate::geometry::{Line, LocalFrame, LonLat, Xy};
 
 fn main_street() -> SegmentDraft {
     street("main", &[(0.0, 0.0), (100.0, 0.0)])
@@ -69,6 +72,30 @@ fn streets_that_a_file_does_not_name_stay_or_go_by_its_mode() {
     assert!(town.city.ledger().is_empty());
     town.streets(&[side], Merge);
     assert_eq!(town.city.ledger().totals().city.gap_mm, 300_000, "it comes back as a gap");
+}
+
+#[test]
+fn what_a_file_names_and_could_not_be_read_of_it_stays() {
+    let parts = ["side", "7~1", "7~2"].map(|id| street(id, &[(0.0, 0.0), (0.0, 50.0)]));
+    let mut town = Town::of(&[main_street()], &[block("west", [-50.0, -50.0, 50.0, 50.0])], &[]);
+    town.streets(&parts, Merge);
+    let spared: Spared = ["7", "west"].map(str::to_owned).into_iter().collect();
+    let asker = town.asker();
+    let plan = town.city.plan_segments_sparing(&[main_street()], &spared, Replace, &asker);
+    assert_eq!(plan.gone, 1, "only the street that the file does not name");
+    let kept = "2 segments stay as they were: the file names them, and they could not be read";
+    assert_eq!(plan.warnings, [kept]);
+    let east = [block("east", [50.0, -50.0, 150.0, 50.0])];
+    let plan = town.city.plan_communities_sparing(&east, &spared, Replace, &asker);
+    assert_eq!((plan.new, plan.gone), (1, 0));
+}
+
+#[test]
+fn a_file_of_which_nothing_could_be_read_replaces_nothing() {
+    assert_eq!(refuse_unread(0, 0, 0), Ok(()), "an empty file means what it says");
+    assert_eq!(refuse_unread(10, 2, 2), Ok(()));
+    assert!(refuse_unread(0, 3, 3).unwrap_err().detail.contains("replaces nothing"));
+    assert!(refuse_unread(10, 20_000, 10_000).unwrap_err().detail.contains("20000 features"));
 }
 
 #[test]
@@ -150,4 +177,49 @@ fn a_city_that_moves_far_away_gets_a_frame_of_its_own() {
     assert_eq!(town.city.ledger().totals(), town.loaded_anew().ledger().totals());
     let (_, street) = town.city.network().by_id("away").unwrap();
     assert!(street.line.bounds()[0].abs() < 100.0, "it lies at the frame's centre now");
+}
+
+#[test]
+fn one_street_with_broken_coordinates_does_not_move_the_frame_away_from_the_town() {
+    let mut empty = Town::new();
+    empty.city = City::load(Snapshot::default(), at(0));
+    let broken = street("broken", &[(-9_000_000.0, -3_000_000.0), (-9_000_100.0, -3_000_000.0)]);
+    let cross = street("cross", &[(50.0, -50.0), (50.0, 50.0)]);
+    let plan = empty.streets(&[broken, main_street(), cross], Merge);
+    let frame = LocalFrame::centred_on(plan.change.frame.unwrap());
+    assert!(frame.project(centre()).distance_m_to(Xy::default()) < 1_000.0);
+}
+
+#[test]
+fn the_frame_of_a_town_on_the_180th_meridian_lies_there() {
+    let line = |west: f64| {
+        let at = |lon| LonLat::new(lon, -16.8).unwrap();
+        Line::new(vec![at(west), at(west + 0.001)]).unwrap()
+    };
+    let draft = |id: &str, west| {
+        let line = line(west);
+        let length_mm = line.geodesic_length_mm();
+        SegmentDraft { id: id.into(), length_mm, line, ..main_street() }
+    };
+    let drafts = [draft("west", 179.99), draft("east", -179.999), draft("far east", -179.99)];
+    let city = City::load(Snapshot::default(), at(0));
+    let centre = city.plan_segments(&drafts, Merge, &asker(0)).change.frame.unwrap();
+    assert!(centre.lon().abs() > 179.9, "{centre:?}");
+}
+
+#[test]
+fn a_file_of_another_part_of_the_world_is_not_merged_into_a_city() {
+    let town = Town::of(&[main_street()], &[], &[]);
+    let away = [street("away", &[(800_000.0, 0.0), (800_100.0, 0.0)])];
+    let bounds = || away.iter().map(|draft| draft.line.bounds());
+    let refused = town.city.refuse_far(bounds(), Merge).unwrap_err();
+    assert_eq!(
+        refused.detail,
+        "the file lies 800 km from this city, and a store holds one city: import it in mode replace, \
+         or into a store of its own"
+    );
+    assert_eq!(town.city.refuse_far(bounds(), Replace), Ok(()));
+    let near = [street("near", &[(90_000.0, 0.0), (90_100.0, 0.0)])];
+    let bounds = near.iter().map(|draft| draft.line.bounds());
+    assert_eq!(town.city.refuse_far(bounds, Merge), Ok(()));
 }

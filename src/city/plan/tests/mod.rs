@@ -4,4 +4,6 @@ mod assign;
 
 mod crews;
 
+mod exempt;
+
 mod import;
