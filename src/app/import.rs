@@ -158,10 +158,12 @@ impl App {
         let app = self.clone();
         Ok(move |city: &City| {
             let asker: Asker = app.asker(&actor);
-            match &drafts {
-                Drafts::Segments(all) => city.refuse_far(all.iter().map(|d| d.line.bounds()), mode),
+            let far = match &drafts {
+                Drafts::Segments(all) => {
+                    city.warn_of_distance(all.iter().map(|d| d.line.bounds()), mode)
+                }
                 Drafts::Communities(all) => {
-                    city.refuse_far(all.iter().map(|d| d.area.bounds()), mode)
+                    city.warn_of_distance(all.iter().map(|d| d.area.bounds()), mode)
                 }
             }?;
             if mode == ImportMode::Replace {
@@ -175,7 +177,9 @@ impl App {
                     city.plan_communities_sparing(drafts, &spared, mode, &asker)
                 }
             };
-            Ok(answer(plan, &report))
+            let (change, mut imported) = answer(plan, &report);
+            imported.warnings.extend(far);
+            Ok((change, imported))
         })
     }
 }

@@ -161,6 +161,16 @@ impl LocalFrame {
         Xy { x: easting, y: northing - self.origin_y }
     }
 
+    /// How many times too long the frame makes a short distance at `at`: 1 at its central meridian,
+    /// 1.003 at 500 km from it, without end a quarter of the way round the world. The formula is
+    /// that of the sphere (Snyder 1987, equation 8-3), which is right to the third digit.
+    #[must_use]
+    pub fn stretch_at(&self, at: LonLat) -> f64 {
+        let east = short_way_round(at.lon() - self.centre.lon()).to_radians();
+        let across = at.lat().to_radians().cos() * east.sin();
+        1.0 / (1.0 - across * across).max(0.0).sqrt()
+    }
+
     /// The position of `xy` in degrees; the inverse of [`LocalFrame::project`].
     #[must_use]
     pub fn unproject(&self, xy: Xy) -> LonLat {
@@ -292,6 +302,19 @@ mod tests {
             let measured = geodesic_distance_m(frame.centre(), frame.unproject(xy));
             let planar = Xy::default().distance_m_to(xy);
             prop_assert!((measured - planar).abs() <= 1e-6 * planar + 1e-8);
+        }
+    }
+
+    #[test]
+    fn the_frame_stretches_a_short_way_as_much_as_it_says() {
+        let frame = LocalFrame::centred_on(LonLat::new(104.28, 30.98).unwrap());
+        for (lon, lat) in [(104.3, 31.0), (109.5, 31.0), (104.28, -20.0), (60.0, 50.0), (9.5, 47.1)]
+        {
+            let here = LonLat::new(lon, lat).unwrap();
+            let near = LonLat::new(lon + 1e-4, lat + 1e-4).unwrap();
+            let planar_m = frame.project(here).distance_m_to(frame.project(near));
+            let ratio = planar_m / crate::geometry::geodesic_distance_m(here, near);
+            assert!((ratio / frame.stretch_at(here) - 1.0).abs() < 5e-3, "{lon} {lat}: {ratio}");
         }
     }
 }

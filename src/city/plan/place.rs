@@ -2,15 +2,18 @@
 
 use crate::city::City;
 use crate::domain::{ImportMode, Problem, Refusal};
-use crate::geometry::{Bounds, LonLat};
+use crate::geometry::{Bounds, LonLat, geodesic_distance_m};
 
 /// A replaced network whose centre lies farther than this from the frame's gets a frame of its
 /// own, in metres: at 50 km a transverse Mercator is off by 31 mm in a kilometre.
 const RECENTRE_M: f64 = 50_000.0;
 
 /// What lies farther than this from the frame's centre is another city, in metres: there the frame
-/// would stretch a metre by 3 mm, and twice as far by 12.
+/// stretches a metre by 3 mm, and twice as far by 12.
 const ONE_CITY_M: f64 = 500_000.0;
+
+/// Where the frame makes distances this many times too long it is of no use any more.
+const TOO_FAR_STRETCH: f64 = 2.0;
 
 impl City {
     /// The centre of a frame for new ground, if the city has none or all of it moves far away.
@@ -26,28 +29,37 @@ impl City {
         (mode == ImportMode::Replace && self.away_m(centre) > RECENTRE_M).then_some(centre)
     }
 
-    /// Refuses to add a file of another part of the world: one frame cannot hold both.
+    /// What to say of a file that lies far from the city, when both are to stand in one frame.
     ///
     /// # Errors
-    /// Most of it lies far from the city, and what the city holds is to stay.
-    pub fn refuse_far(
+    /// It lies so far away that the frame cannot hold it.
+    pub fn warn_of_distance(
         &self,
         bounds: impl Iterator<Item = Bounds>,
         mode: ImportMode,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Option<String>, Refusal> {
         if mode == ImportMode::Replace || !self.is_framed() {
-            return Ok(());
+            return Ok(None);
         }
-        let away_m = middle(bounds).map_or(0.0, |centre| self.away_m(centre));
-        if away_m <= ONE_CITY_M {
-            return Ok(());
+        let Some(centre) = middle(bounds) else { return Ok(None) };
+        let away_km = geodesic_distance_m(self.network().frame().centre(), centre) / 1e3;
+        if away_km * 1e3 <= ONE_CITY_M {
+            return Ok(None);
         }
-        let detail = format!(
-            "the file lies {:.0} km from this city, and a store holds one city: import it in mode \
-             replace, or into a store of its own",
-            away_m / 1e3
-        );
-        Err(Refusal::conflict(detail.clone(), vec![Problem::new("", detail)]))
+        let stretch = self.network().frame().stretch_at(centre);
+        if stretch > TOO_FAR_STRETCH {
+            let detail = format!(
+                "the file lies {away_km:.0} km from this city, too far to be measured with it: \
+                 import it with replace, or into a store of its own"
+            );
+            return Err(Refusal::conflict(detail.clone(), vec![Problem::new("", detail)]));
+        }
+        Ok(Some(format!(
+            "the file lies {away_km:.0} km from the middle of this city; lengths are right, but \
+             distances to its streets come out {:.1} % too long: keep each city in a store of \
+             its own",
+            (stretch - 1.0) * 100.0
+        )))
     }
 
     fn away_m(&self, place: LonLat) -> f64 {

@@ -208,18 +208,17 @@ fn the_frame_of_a_town_on_the_180th_meridian_lies_there() {
 }
 
 #[test]
-fn a_file_of_another_part_of_the_world_is_not_merged_into_a_city() {
+fn a_file_of_another_part_of_the_world_is_said_to_be_one_and_not_merged_where_no_frame_reaches() {
     let town = Town::of(&[main_street()], &[], &[]);
-    let away = [street("away", &[(800_000.0, 0.0), (800_100.0, 0.0)])];
-    let bounds = || away.iter().map(|draft| draft.line.bounds());
-    let refused = town.city.refuse_far(bounds(), Merge).unwrap_err();
-    assert_eq!(
-        refused.detail,
-        "the file lies 800 km from this city, and a store holds one city: import it in mode replace, \
-         or into a store of its own"
-    );
-    assert_eq!(town.city.refuse_far(bounds(), Replace), Ok(()));
-    let near = [street("near", &[(90_000.0, 0.0), (90_100.0, 0.0)])];
-    let bounds = near.iter().map(|draft| draft.line.bounds());
-    assert_eq!(town.city.refuse_far(bounds, Merge), Ok(()));
+    let at = |lon: f64, lat: f64| {
+        let corner = LonLat::new(lon, lat).unwrap();
+        [crate::geometry::Bounds::of([corner]).unwrap()].into_iter()
+    };
+    assert_eq!(town.city.warn_of_distance(at(105.0, 31.0), Merge), Ok(None));
+    let vaduz = town.city.warn_of_distance(at(9.52, 47.14), Merge).unwrap().unwrap();
+    assert!(vaduz.starts_with("the file lies 7"), "{vaduz}");
+    assert!(vaduz.contains("% too long"), "{vaduz}");
+    let gulf_of_guinea = town.city.warn_of_distance(at(10.0, 1.0), Merge).unwrap_err();
+    assert!(gulf_of_guinea.detail.contains("into a store of its own"), "{gulf_of_guinea}");
+    assert_eq!(town.city.warn_of_distance(at(10.0, 1.0), Replace), Ok(None));
 }
