@@ -57,7 +57,7 @@ export const en = {
     overlap: 'Two crews (overlap)',
     exempt: 'Exempt',
     required: 'In all',
-    lineAssigned: 'Both sides assigned',
+    lineAssigned: 'Assigned',
     linePartial: 'Partly assigned',
     lineUnassigned: 'Nobody',
     lineOverlap: 'Overlap',
