@@ -194,12 +194,9 @@ test('an empty city says how to fill it, and fills while it is open', async ({ p
 test('the picture for the README', async ({ page, city }, info) => {
   test.skip(process.env.SWEEPLINE_BLESS !== '1' || info.project.name !== 'desktop',
     'drawn anew only when SWEEPLINE_BLESS=1');
-  const segment = await partlyAssigned(city);
-  await open(page, city, `${centredOn(segment, 15.4)}&lang=zh`);
-  const { x, y } = middle(page);
-  await page.mouse.click(x, y);
-  await expect(page.locator('[data-side="left"]')).toBeVisible();
-  await page.mouse.move(x, 20);
+  await open(page, city, '#lang=en&community=510681001001');
+  await expect(page.locator('[data-gap]').first()).toBeVisible();
+  await expect(page).toHaveURL(/map=14/);
   await drawn(page);
   await page.screenshot({ path: '../docs/screenshot.png' });
 });

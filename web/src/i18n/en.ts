@@ -71,7 +71,7 @@ export const en = {
   },
   city: {
     title: 'Whole city',
-    answered: 'of the street sides have somebody who answers',
+    answered: 'of street sides are assigned',
     total: 'Required',
     assigned: 'Assigned',
     gap: 'Gap',
@@ -123,8 +123,8 @@ export const en = {
     grade: 'Cleaning grade',
     length: 'Length',
     community: 'Community',
-    none: 'none',
     contested: 'in two communities',
+    outside: 'in no community',
     who: 'Who answers',
     left: 'Left side',
     right: 'Right side',

@@ -61,7 +61,7 @@ const FULL_TINT = '#f3cfc2';
 const IS_LEAF: ExpressionSpecification = ['boolean', ['get', 'leaf'], true];
 const IS_PARENT: ExpressionSpecification = ['!', IS_LEAF];
 /** Further out than this the parts are too small for a name each. */
-const PARTS_FROM_ZOOM = 10.5;
+const PARTS_FROM_ZOOM = 9.5;
 
 export interface StyleFonts {
   stack: string[];
