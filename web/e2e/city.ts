@@ -146,9 +146,17 @@ export function centredOn(item: SegmentItem | GapItem, zoom: number): string {
   throw new Error('the line has no middle');
 }
 
-/** How many pixels near the middle of the map are painted as a gap. */
-export async function gapPixels(page: Page): Promise<number> {
-  const { x, y } = middle(page);
+/** Unfold the legend where it is folded. */
+export async function openLegend(page: Page): Promise<void> {
+  const toggle = page.locator('.legend .toggle');
+  if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
+}
+
+/** How many pixels near a place are painted as a gap (red) and as assigned (green). */
+export async function coloursNear(
+  page: Page,
+  { x, y }: { x: number; y: number },
+): Promise<{ red: number; green: number }> {
   const clip = { x: x - 40, y: y - 40, width: 80, height: 80 };
   const picture = (await page.screenshot({ clip })).toString('base64');
   return page.evaluate(async (base64) => {
@@ -158,10 +166,11 @@ export async function gapPixels(page: Page): Promise<number> {
     if (context === null) throw new Error('no canvas');
     context.drawImage(bitmap, 0, 0);
     const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-    let count = 0;
+    const count = { red: 0, green: 0 };
     for (let i = 0; i < data.length; i += 4) {
       const [red = 0, green = 0, blue = 0] = data.slice(i, i + 3);
-      if (red - green > 60 && red - blue > 60) count += 1;
+      if (red - green > 60 && red - blue > 60) count.red += 1;
+      if (red < 40 && green > 60 && green < 100) count.green += 1;
     }
     return count;
   }, picture);

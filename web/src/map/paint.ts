@@ -16,6 +16,8 @@ export interface Look {
   filter: Filter | null;
 }
 
+/** Further out, tiles hold no gaps. */
+const GAPS_FROM_ZOOM = 12;
 const STREET_WIDTH_M: ExpressionSpecification = [
   'min',
   30,
@@ -34,9 +36,9 @@ export function streetWidth(factor: number): ExpressionSpecification {
     ['exponential', 1.6],
     ['zoom'],
     9,
-    at(0.5, 0.03),
+    at(0.8, 0.03),
     12,
-    at(0.9, 0.07),
+    at(1, 0.07),
     14,
     at(2, 0.16),
     15,
@@ -59,7 +61,10 @@ export function lineColour({ colourBy, filter }: Look): ExpressionSpecification 
 
 /** What a street is dashed with that nobody answers for. */
 export function unassignedColour({ filter }: Look): ExpressionSpecification {
-  return kept(filter, ['literal', STATUS.unassigned] as unknown as ExpressionSpecification);
+  const painted = (colour: string): ExpressionSpecification =>
+    kept(filter, ['literal', colour] as unknown as ExpressionSpecification);
+  // From afar there are no gaps drawn over the street: it says itself that nobody answers.
+  return ['step', ['zoom'], painted(STATUS.gap), GAPS_FROM_ZOOM, painted(STATUS.unassigned)];
 }
 
 /** What a line lights up in when it has changed. */

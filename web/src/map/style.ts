@@ -61,7 +61,7 @@ const FULL_TINT = '#f3cfc2';
 const IS_LEAF: ExpressionSpecification = ['boolean', ['get', 'leaf'], true];
 const IS_PARENT: ExpressionSpecification = ['!', IS_LEAF];
 /** Further out than this the parts are too small for a name each. */
-const PARTS_FROM_ZOOM = 10.5;
+const PARTS_FROM_ZOOM = 9.5;
 
 export interface StyleFonts {
   stack: string[];
@@ -238,7 +238,7 @@ function gapLayers({ filter }: Look): LayerSpecification[] {
     filter: ['==', ['get', 'kind'], kind],
     paint: {
       'line-pattern': bandPattern(pattern),
-      'line-width': streetWidth(0.5),
+      'line-width': streetWidth(0.44),
       'line-offset': bySide(),
       'line-opacity': bandOpacity(filter, shownFor),
     },
@@ -348,7 +348,7 @@ function labelLayers(font: string[], look: Look): LayerSpecification[] {
         'text-padding': 6,
         'symbol-sort-key': ['*', -1, ['to-number', ['get', 'gap_mm'], 0]],
       },
-      paint: { 'text-color': '#39434d', ...halo, 'text-halo-width': 2 },
+      paint: { 'text-color': INK, ...halo, 'text-halo-width': 2.6 },
     },
     {
       id: 'parent-name',
@@ -363,7 +363,7 @@ function labelLayers(font: string[], look: Look): LayerSpecification[] {
         'text-size': 13,
         'text-max-width': 8,
       },
-      paint: { 'text-color': '#39434d', ...halo, 'text-halo-width': 2 },
+      paint: { 'text-color': INK, ...halo, 'text-halo-width': 2.6 },
     },
     {
       id: 'here',
