@@ -208,6 +208,7 @@ pub fn page(city: &City, query: &AssignmentQuery) -> Result<AssignmentPage, AppE
         .into_iter()
         .flat_map(|(ix, street)| city.ledger().assignments(ix).iter().map(move |a| (*a, street)))
         .filter(|(assignment, _)| crew.is_none_or(|crew| assignment.crew == crew))
+        .filter(|(a, street)| query.bbox.is_none_or(|bbox| bbox.meets(street, a.stretch)))
         .filter(|(assignment, _)| query.during.is_none_or(|span| span.meets(assignment.period)))
         .collect();
     found.sort_unstable_by_key(|(assignment, _)| assignment.fid);

@@ -151,6 +151,8 @@ pub(super) async fn write_in_turn(shared: Arc<Shared>, mut turns: mpsc::Receiver
             }
             Turn::Write { decide, key, reply } => {
                 let outcome = write(&shared, decide, key).await;
+                // A commit that was on its way may land after the city was loaded anew.
+                behind |= matches!(outcome, Err(AppError::Unknown { .. }));
                 // Whoever asked may have gone; the change stands all the same.
                 let _ = reply.send(outcome);
             }

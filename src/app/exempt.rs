@@ -128,6 +128,7 @@ pub fn page(city: &City, query: &ExemptionQuery) -> Result<ExemptionPage, AppErr
     let mut found: Vec<(&Arc<Exemption>, &Arc<Street>)> = streets
         .into_iter()
         .flat_map(|(ix, street)| city.ledger().exemptions(ix).iter().map(move |e| (e, street)))
+        .filter(|(e, street)| query.bbox.is_none_or(|bbox| bbox.meets(street, e.stretch)))
         .filter(|(exemption, _)| query.during.is_none_or(|span| span.meets(exemption.period)))
         .collect();
     found.sort_unstable_by_key(|(exemption, _)| exemption.fid);

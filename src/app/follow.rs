@@ -1,8 +1,8 @@
 //! Following what is not asked for here: other processes on the same store, and time.
 
-use super::Shared;
 use super::commit::Turn;
 use super::events::of_period;
+use super::{Shared, blocking};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
@@ -37,7 +37,12 @@ pub(super) async fn the_clock(shared: Weak<Shared>, changed: Arc<Notify>) {
     loop {
         // Made before looking, so that no change in between goes unnoticed.
         let rung = changed.notified();
-        let Some(wait) = shared.upgrade().map(|shared| pass_the_time(&shared)) else { return };
+        let Some(shared) = shared.upgrade() else { return };
+        // At midnight every street may be concerned, and that takes a moment.
+        let wait = blocking(move || pass_the_time(&shared)).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "could not pass the time");
+            LOOK_AGAIN
+        });
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             () = rung => {}

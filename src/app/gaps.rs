@@ -92,7 +92,7 @@ pub fn page(city: &City, query: &GapQuery, now: Timestamp) -> Result<GapPage, Ap
     };
     let mut gaps = city.gaps(&filter, query.at.unwrap_or(now));
     if let Some(bbox) = query.bbox {
-        gaps.retain(|gap| bbox.intersects(&gap.street.segment.line.bounds()));
+        gaps.retain(|gap| bbox.meets(&gap.street, gap.stretch));
     }
     match query.order {
         GapOrder::Street => {}

@@ -1,8 +1,9 @@
 //! Where and when a query looks: a box on the ground and a span of time.
 
 use crate::city::City;
+use crate::city::street::Street;
 use crate::domain::Period;
-use crate::geometry::{Bounds, LonLat};
+use crate::geometry::{Bounds, LonLat, Stretch};
 use jiff::Timestamp;
 
 /// A box in degrees that may cross the antimeridian.
@@ -30,6 +31,17 @@ impl Window {
     #[must_use]
     pub fn intersects(&self, bounds: &Bounds) -> bool {
         self.first.intersects(bounds) || self.beyond.is_some_and(|part| part.intersects(bounds))
+    }
+
+    /// Does the box around a stretch of a street meet any of it?
+    #[must_use]
+    pub fn meets(&self, street: &Street, stretch: Stretch) -> bool {
+        let line = &street.segment.line;
+        if !self.intersects(&line.bounds()) {
+            return false;
+        }
+        stretch == street.whole()
+            || Bounds::of(line.cut(&street.line, stretch)).is_some_and(|b| self.intersects(&b))
     }
 
     /// See [`frame_box`]; a window in two parts is not worth a look-up.

@@ -104,6 +104,8 @@ pub fn near_interval(edge: [Xy; 2], line_edge: [Xy; 2], radius_m: f64) -> Option
 struct EdgeCuts {
     /// Shares of the edge in order, from 0 to 1.
     at: SmallVec<[f64; 8]>,
+    /// Intervals of shares in order, none of which meets the next: a border of very many short
+    /// edges is looked up in, not gone through.
     near: SmallVec<[[f64; 2]; 4]>,
 }
 
@@ -127,11 +129,21 @@ impl EdgeCuts {
             }
         }
         cuts.at.sort_unstable_by(f64::total_cmp);
+        cuts.near.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]));
+        cuts.near.dedup_by(|next, last| {
+            let joined = next[0] <= last[1];
+            if joined {
+                last[1] = last[1].max(next[1]);
+            }
+            joined
+        });
         cuts
     }
 
+    /// For a share that is no cut itself.
     fn is_near(&self, t: f64) -> bool {
-        self.near.iter().any(|near| near[0] < t && t < near[1])
+        let next = self.near.partition_point(|near| near[1] <= t);
+        self.near.get(next).is_some_and(|near| near[0] < t)
     }
 }
 

@@ -303,8 +303,12 @@ impl Import<'_> {
             for assignment in self.city.ledger().assignments(ix) {
                 self.change.assignments.closed.push(assignment.fid);
                 let crew = self.city.crew(assignment.crew).map_or("", |crew| &*crew.name);
-                let length_mm = assignment.stretch.length_mm();
-                self.say_lost(&street.segment, assignment.side, length_mm, crew);
+                self.lost.push(format!(
+                    "segment {} is gone, and with it {:.3} m of its {} side, held by {crew}",
+                    street.segment.id,
+                    f64::from(assignment.stretch.length_mm()) / 1e3,
+                    assignment.side.as_str(),
+                ));
             }
             let exemptions = self.city.ledger().exemptions(ix);
             self.change.exemptions.closed.extend(exemptions.iter().map(|e| e.fid));

@@ -102,3 +102,23 @@ fn gaps_are_kept_and_sorted() {
         assert!(lengths("-length_m").await.is_sorted_by(|a, b| a >= b));
     });
 }
+
+#[test]
+fn what_lies_on_a_part_of_a_street_is_kept_by_the_box_around_that_part() {
+    on_sqlite(async |url| {
+        let app = TestApp::with_town(&url).await;
+        let (west, east) = ("104.2781,30.98,104.2782,30.99", "104.2815,30.98,104.2816,30.99");
+        let gaps = async |bbox| kept(&app, &format!("gaps/items?bbox={bbox}")).await;
+        assert_eq!(gaps(west).await, ["unassigned.left.0.through", "unassigned.right.0.through"]);
+        assert!(gaps(east).await.iter().all(|id| !id.contains(".0.")));
+        let stretches = json!([{ "segment": "through", "side": "left", "to_m": 100 }]);
+        let assignment = json!({ "crew": "a", "stretches": stretches });
+        assert_eq!(app.post("/api/assignments", &assignment).await.status, 201);
+        let exemption = json!({ "reason": "r", "approver": "a", "stretches": stretches });
+        assert_eq!(app.post("/api/exemptions", &exemption).await.status, 201);
+        for items in ["assignments/items", "exemptions/items"] {
+            assert_eq!(kept(&app, &format!("{items}?bbox={west}")).await.len(), 1, "{items}");
+            assert_eq!(kept(&app, &format!("{items}?bbox={east}")).await.len(), 0, "{items}");
+        }
+    });
+}

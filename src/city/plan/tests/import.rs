@@ -65,8 +65,7 @@ fn streets_that_a_file_does_not_name_stay_or_go_by_its_mode() {
     assert!(town.streets(&[main_street()], Merge).change.is_empty());
     let plan = town.streets(&[main_street()], Replace);
     assert_eq!(plan.gone, 1);
-    let lost = "segment side: 20.000 m of the left side, held by a, could not be carried to its \
-                new line";
+    let lost = "segment side is gone, and with it 20.000 m of its left side, held by a";
     assert_eq!(plan.warnings, [lost]);
     assert_eq!(town.city.ledger().totals(), town.loaded_anew().ledger().totals());
     assert!(town.city.ledger().is_empty());
