@@ -42,7 +42,7 @@ impl Asked for AssignmentFilter {
 
 /// Assignments, as far as they match
 ///
-/// Those that hold now and those that will; `datetime` picks those of another time.
+/// Those that hold now, that will and that have ended; `datetime` picks those of a time.
 #[utoipa::path(get, path = "/api/collections/assignments/items", tag = "Features",
     operation_id = "assignments",
     params(Paging, Form, AssignmentFilter),

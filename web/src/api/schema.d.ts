@@ -102,7 +102,7 @@ export interface paths {
         };
         /**
          * Assignments, as far as they match
-         * @description Those that hold now and those that will; `datetime` picks those of another time.
+         * @description Those that hold now, that will and that have ended; `datetime` picks those of a time.
          */
         get: operations["assignments"];
         put?: never;
