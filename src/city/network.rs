@@ -105,7 +105,7 @@ impl Network {
             let known =
                 self.by_fid.get(&street.segment.fid).filter(|_| gone.contains(&street.segment.fid));
             if let Some(ix) = known {
-                streets[*ix as usize] = Some(street)
+                streets[*ix as usize] = Some(street);
             } else {
                 touched.push(u32::try_from(streets.len()).expect("fewer streets than u32::MAX"));
                 streets.push(Some(street));

@@ -1,10 +1,6 @@
 //! The app from the command line. Every command that answers gives the same members as HTTP with
 //! `--format json`. Exit codes: 0 done, 1 refused or failed (says why), 2 usage.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is where a terminal is spoken to"
-)]
+#![expect(clippy::print_stderr, reason = "this is where a terminal is spoken to")]
 
 mod ask;
 mod export;

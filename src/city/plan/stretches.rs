@@ -63,11 +63,13 @@ pub fn resolve(city: &City, stretches: &[NamedStretch]) -> Result<Ground, Refusa
         };
         return Ok(asked.into_iter().map(set).collect());
     }
-    let mut detail = format!("{} of {} stretches make no sense", problems.len(), stretches.len());
-    if problems.len() > MOST_NAMED {
-        detail.push_str(&format!("; the first {MOST_NAMED} are named"));
+    let count = format!("{} of {} stretches make no sense", problems.len(), stretches.len());
+    let detail = if problems.len() > MOST_NAMED {
         problems.truncate(MOST_NAMED);
-    }
+        format!("{count}; the first {MOST_NAMED} are named")
+    } else {
+        count
+    };
     Err(Refusal::invalid(detail, problems))
 }
 
