@@ -4,6 +4,7 @@ export const en = {
   title: 'Sweepline',
   motto: 'No dead corners',
   skipToList: 'Skip to the list',
+  mapPlace: 'Map',
   map: 'Map of street sides and who answers for them',
   switchTo: '中文',
   switchHint: '切换到中文',

@@ -6,6 +6,7 @@ export const zh: Words = {
   title: '扫线',
   motto: '不留死角',
   skipToList: '跳到列表',
+  mapPlace: '地图',
   map: '街道两侧及其责任人地图',
   switchTo: 'English',
   switchHint: 'Switch to English',

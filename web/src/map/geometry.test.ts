@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { boxOf, distanceToLine } from './geometry';
+import { boxOf, distanceToLine, outsideOf } from './geometry';
 
 describe('the box round shapes', () => {
   it('holds all of them', () => {
@@ -14,6 +14,19 @@ describe('the box round shapes', () => {
 
   it('of nothing is nothing', () => {
     expect(boxOf([])).toBeNull();
+  });
+});
+
+describe('what lies outside an area', () => {
+  const edge = [[0, 0], [9, 0], [9, 9], [0, 0]];
+  const hole = [[5, 2], [7, 2], [7, 4], [5, 2]];
+  const far = [[20, 0], [29, 0], [29, 9], [20, 0]];
+
+  it('is the world but for its parts, and the holes in them', () => {
+    const { coordinates } = outsideOf({ type: 'MultiPolygon', coordinates: [[edge, hole], [far]] });
+    expect(coordinates).toHaveLength(2);
+    expect(coordinates[0]?.slice(1)).toEqual([edge, far]);
+    expect(coordinates[1]).toEqual([hole]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Small planar geometry for the screen: boxes to zoom to, and the line nearest to a click. */
-import type { Geometry, Position } from 'geojson';
+import type { Geometry, MultiPolygon, Polygon, Position } from 'geojson';
 
 /** West, south, east, north. */
 export type Box = [number, number, number, number];
@@ -40,6 +40,16 @@ export function positions(shape: Geometry): Position[] {
 export function lines(shape: Geometry): Position[][] {
   if (shape.type === 'LineString') return [shape.coordinates];
   return shape.type === 'MultiLineString' ? shape.coordinates : [];
+}
+
+const WORLD: Position[] = [[-180, -85], [180, -85], [180, 85], [-180, 85], [-180, -85]];
+
+/** All ground that is not in an area: the world with holes for it, and the area's own holes. */
+export function outsideOf(area: Polygon | MultiPolygon): MultiPolygon {
+  const polygons = area.type === 'Polygon' ? [area.coordinates] : area.coordinates;
+  const edges = polygons.flatMap((rings) => rings.slice(0, 1));
+  const enclaves = polygons.flatMap((rings) => rings.slice(1).map((ring) => [ring]));
+  return { type: 'MultiPolygon', coordinates: [[WORLD, ...edges], ...enclaves] };
 }
 
 export interface Pixel {

@@ -285,12 +285,20 @@ function focusLayers(): LayerSpecification[] {
   });
   return [
     {
+      // Borders follow streets, so what lies beyond one is made pale instead of the line thick.
+      id: 'focus-mask',
+      type: 'fill',
+      source: 'focus',
+      filter: ['==', ['get', 'role'], 'mask'],
+      paint: { 'fill-color': GROUND, 'fill-opacity': 0.72, 'fill-antialias': false },
+    },
+    {
       id: 'focus-community',
       type: 'line',
       source: 'focus',
       filter: ['==', ['get', 'role'], 'community'],
       layout: { 'line-join': 'round' },
-      paint: { 'line-color': FOCUS, 'line-width': 2.5 },
+      paint: { 'line-color': FOCUS, 'line-width': 1.5 },
     },
     outline('focus-street', 'street', 2, streetWidth(1.1), 0),
     outline('focus-segment', 'segment', 3, streetWidth(1.1), 0),

@@ -6,7 +6,7 @@ import { boxOf, type Box } from '../map/geometry';
 import { modeKey, show, type Mode } from './app';
 import { writable } from './store';
 
-export type Role = 'community' | 'street' | 'segment' | 'gap';
+export type Role = 'community' | 'mask' | 'street' | 'segment' | 'gap';
 
 export interface Focus {
   /** What the mode is about. */
@@ -41,7 +41,9 @@ export function focusOn(mode: Mode, features: Feature[]): void {
   focus.update((old) => ({ ...old, subject: features }));
   if (awaited !== modeKey(mode)) return;
   awaited = null;
-  travelTo(features.map((feature) => feature.geometry));
+  // The mask of a community is the rest of the world: nobody wants to go there.
+  const shown = features.filter((feature) => feature.properties?.role !== 'mask');
+  travelTo(shown.map((feature) => feature.geometry));
 }
 
 export function focusGap(features: Feature[]): void {
