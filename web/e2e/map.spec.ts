@@ -130,10 +130,8 @@ test('a link brings back language, colours and place', async ({ page, city }) =>
   const hash = `${centredOn(segment, 16)}&colour=crew&lang=zh`;
   await open(page, city, hash);
   await openLegend(page);
-  await expect(page.getByRole('button', { name: zh.colour.crew })).toHaveAttribute(
-    'aria-pressed',
-    'true',
-  );
+  const byCrew = page.getByRole('button', { name: zh.colour.crew, exact: true });
+  await expect(byCrew).toHaveAttribute('aria-pressed', 'true');
   expect(mapPart(page.url())).toMatch(/^16\//);
   await page.getByRole('button', { name: zh.switchTo }).click();
   await expect(page).toHaveURL(/lang=en/);
