@@ -21,7 +21,7 @@ pub enum AppError {
     #[error("this Idempotency-Key was used for another request; use a new key")]
     KeyReused,
     /// More is being written than can be kept up with.
-    #[error("too many changes are waiting; try again in a moment")]
+    #[error("too many changes or imports are under way; try again in a moment")]
     Busy,
     /// The store is away; nothing was changed.
     #[error("the store cannot be reached, nothing was changed; try again in a moment")]

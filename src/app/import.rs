@@ -142,6 +142,9 @@ impl App {
         request: ImportRequest,
         actor: Arc<str>,
     ) -> Result<impl FnMut(&City) -> Decision<Imported> + Send + 'static, AppError> {
+        // Kept by the decision, so until it was made or dropped.
+        let place = Arc::clone(&self.shared.imports).try_acquire_owned();
+        let place = place.map_err(|_none_left| AppError::Busy)?;
         let (kind, mode, options) = (request.kind, request.mode, request.options);
         let read = move || match kind {
             Kind::Segments => {
@@ -157,6 +160,7 @@ impl App {
         let spared: Spared = report.rejections.iter().filter_map(|r| r.id.clone()).collect();
         let app = self.clone();
         Ok(move |city: &City| {
+            let _held = &place;
             let asker: Asker = app.asker(&actor);
             let far = match &drafts {
                 Drafts::Segments(all) => {

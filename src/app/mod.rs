@@ -37,10 +37,13 @@ use error::AppError;
 use events::Events;
 use jiff::Timestamp;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 
 /// Tells the time. Tests give one that stands still.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// So many files may be read at once: the rows of each are held in memory until they are written.
+const IMPORTS_AT_ONCE: usize = 2;
 
 /// Turns that may wait for the writer; more than that and a request is told to come back.
 const WAITING_TURNS: usize = 256;
@@ -61,6 +64,7 @@ struct Shared {
     store_name: String,
     events: Events,
     tiles: tiles::Cache,
+    imports: Arc<Semaphore>,
     clock: Clock,
     /// Rung after each change, so that whoever waits for the next period looks again.
     changed: Arc<Notify>,
@@ -122,6 +126,7 @@ impl App {
             store,
             store_name,
             tiles: tiles::Cache::new(),
+            imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE)),
             clock,
             changed: Arc::default(),
         });

@@ -1,6 +1,6 @@
 //! `sweepline import`
 
-use super::{Format, open, print, print_json, values};
+use super::{Format, file_of, open, print, print_json, values};
 use crate::app::commit::Done;
 use crate::app::error::AppError;
 use crate::app::import::{ImportRequest, Imported, Kind};
@@ -76,7 +76,8 @@ pub async fn run(store: &StoreSettings, args: ImportArgs) -> Result<ExitCode, Ap
         ModeArg::Replace => ImportMode::Replace,
     };
     let request = ImportRequest { kind, mode, options };
-    let app = open(store).await?;
+    let empty = if args.dry_run { EmptyStore::instead_of(store)? } else { None };
+    let app = open(empty.as_ref().map_or(store, |empty| &empty.settings)).await?;
     let actor = actor().into();
     let imported = if args.dry_run {
         app.rehearse_import(source, request, actor).await
@@ -94,6 +95,34 @@ pub async fn run(store: &StoreSettings, args: ImportArgs) -> Result<ExitCode, Ap
         Format::Table | Format::Csv => print(report(&imported, args.dry_run).as_bytes()),
     };
     Ok(if nothing { ExitCode::FAILURE } else { printed })
+}
+
+/// A store for a rehearsal where there is none yet, so that it leaves nothing behind.
+struct EmptyStore {
+    settings: StoreSettings,
+    folder: PathBuf,
+}
+
+impl EmptyStore {
+    fn instead_of(store: &StoreSettings) -> Result<Option<Self>, AppError> {
+        if file_of(store).is_none_or(Path::exists) {
+            return Ok(None);
+        }
+        let folder = std::env::temp_dir().join(format!("sweepline-{}", std::process::id()));
+        std::fs::create_dir(&folder).map_err(|error| {
+            let what = format!("{} cannot be made: {error}", folder.display());
+            AppError::unreadable("store", what)
+        })?;
+        let store = format!("sqlite:{}", folder.join("empty.gpkg").display());
+        Ok(Some(Self { settings: StoreSettings { store }, folder }))
+    }
+}
+
+impl Drop for EmptyStore {
+    fn drop(&mut self) {
+        // It lies among the temporary files, where what is left behind does no harm.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
 }
 
 /// Who is named in the log for what is done from a terminal.

@@ -14,6 +14,7 @@ use crate::config::{ServeSettings, StoreSettings};
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use std::error::Error;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -87,14 +88,20 @@ pub fn fail(error: &AppError) -> ExitCode {
 /// A city to ask. One that was never written to is most likely a mistyped path, so a file is not
 /// made just to say that it is empty.
 async fn existing(store: &StoreSettings) -> Result<App, AppError> {
-    if let Some(path) = store.store.strip_prefix("sqlite:")
-        && !std::path::Path::new(path.trim_start_matches("//")).exists()
-    {
-        let what =
-            format!("there is no file {path}; import into it first, or name another --store");
+    if let Some(path) = file_of(store).filter(|path| !path.exists()) {
+        let what = format!(
+            "there is no file {}; import into it first, or name another --store",
+            path.display()
+        );
         return Err(AppError::unreadable("store", what));
     }
     open(store).await
+}
+
+/// The file of a store that is one.
+fn file_of(store: &StoreSettings) -> Option<&Path> {
+    let path = store.store.strip_prefix("sqlite:")?;
+    Some(Path::new(path.strip_prefix("//").unwrap_or(path)))
 }
 
 async fn open(store: &StoreSettings) -> Result<App, AppError> {

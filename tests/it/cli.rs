@@ -125,6 +125,7 @@ fn a_dry_run_gives_the_same_report_and_writes_nothing() {
         "--format",
         "json",
     ]);
+    assert!(!town.path().join("sweepline.gpkg").exists());
     let wet = town.json(&["import", "streets.geojson", "--as", "segments", "--format", "json"]);
     assert_eq!((&dry["revision"], &wet["revision"]), (&0.into(), &1.into()));
     for member in ["read", "new", "changed", "unchanged", "gone", "rejected", "rejections"] {

@@ -7,6 +7,7 @@
 mod api;
 mod cli;
 mod house;
+mod imports;
 mod laws;
 mod openapi_file;
 mod paths;
