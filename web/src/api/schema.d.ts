@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /** Where everything is */
-        get: operations["landing"];
+        get: operations["get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -35,7 +35,7 @@ export interface paths {
          * @description All or nothing. What another crew holds is a conflict (409) that names every such stretch,
          *     unless `replace` hands it over. With `dry_run` nothing is changed and the status is 200.
          */
-        post: operations["assign"];
+        post: operations["postAssignments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -53,7 +53,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Take an assignment back */
-        delete: operations["unassign"];
+        delete: operations["deleteAssignmentsById"];
         options?: never;
         head?: never;
         patch?: never;
@@ -67,7 +67,7 @@ export interface paths {
             cookie?: never;
         };
         /** The log of changes */
-        get: operations["changes"];
+        get: operations["getChanges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -84,7 +84,7 @@ export interface paths {
             cookie?: never;
         };
         /** What collections there are */
-        get: operations["collections"];
+        get: operations["getCollections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -104,7 +104,7 @@ export interface paths {
          * Assignments, as far as they match
          * @description Those that hold now, that will and that have ended; `datetime` picks those of a time.
          */
-        get: operations["assignments"];
+        get: operations["getCollectionsAssignmentsItems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -121,7 +121,7 @@ export interface paths {
             cookie?: never;
         };
         /** An assignment */
-        get: operations["assignment"];
+        get: operations["getCollectionsAssignmentsItemsById"];
         put?: never;
         post?: never;
         delete?: never;
@@ -138,7 +138,7 @@ export interface paths {
             cookie?: never;
         };
         /** Communities, as far as they match */
-        get: operations["communities"];
+        get: operations["getCollectionsCommunitiesItems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,7 +155,7 @@ export interface paths {
             cookie?: never;
         };
         /** A community */
-        get: operations["community"];
+        get: operations["getCollectionsCommunitiesItemsById"];
         put?: never;
         post?: never;
         delete?: never;
@@ -175,7 +175,7 @@ export interface paths {
          * Exemptions, as far as they match
          * @description Those that hold now, that will and that have ended; `datetime` picks those of a time.
          */
-        get: operations["exemptions"];
+        get: operations["getCollectionsExemptionsItems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -192,7 +192,7 @@ export interface paths {
             cookie?: never;
         };
         /** An exemption */
-        get: operations["exemption"];
+        get: operations["getCollectionsExemptionsItemsById"];
         put?: never;
         post?: never;
         delete?: never;
@@ -213,7 +213,7 @@ export interface paths {
          * @description A gap never crosses the edge between two communities, so that the gaps of a community add up to
          *     what coverage says of it.
          */
-        get: operations["gaps"];
+        get: operations["getCollectionsGapsItems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -230,7 +230,7 @@ export interface paths {
             cookie?: never;
         };
         /** A gap, as long as it is one */
-        get: operations["gap"];
+        get: operations["getCollectionsGapsItemsById"];
         put?: never;
         post?: never;
         delete?: never;
@@ -247,7 +247,7 @@ export interface paths {
             cookie?: never;
         };
         /** Street segments, as far as they match */
-        get: operations["segments"];
+        get: operations["getCollectionsSegmentsItems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -264,7 +264,7 @@ export interface paths {
             cookie?: never;
         };
         /** A street segment, with both its sides */
-        get: operations["segment"];
+        get: operations["getCollectionsSegmentsItemsById"];
         put?: never;
         post?: never;
         delete?: never;
@@ -281,7 +281,7 @@ export interface paths {
             cookie?: never;
         };
         /** One collection */
-        get: operations["collection"];
+        get: operations["getCollectionsByCollection"];
         put?: never;
         post?: never;
         delete?: never;
@@ -298,7 +298,7 @@ export interface paths {
             cookie?: never;
         };
         /** The standards that the service keeps to */
-        get: operations["conformance"];
+        get: operations["getConformance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -320,7 +320,7 @@ export interface paths {
          *     `by=community` one for each community without children, one for what lies in none (`outside`)
          *     and one for what lies in several (`contested`).
          */
-        get: operations["coverage"];
+        get: operations["getCoverage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -337,10 +337,10 @@ export interface paths {
             cookie?: never;
         };
         /** Every crew */
-        get: operations["crews"];
+        get: operations["getCrews"];
         put?: never;
         /** Add a crew */
-        post: operations["add_crew"];
+        post: operations["postCrews"];
         delete?: never;
         options?: never;
         head?: never;
@@ -355,15 +355,15 @@ export interface paths {
             cookie?: never;
         };
         /** A crew */
-        get: operations["crew"];
+        get: operations["getCrewsById"];
         put?: never;
         post?: never;
         /** Remove a crew that answers for nothing */
-        delete: operations["remove_crew"];
+        delete: operations["deleteCrewsById"];
         options?: never;
         head?: never;
         /** Give a crew another name */
-        patch: operations["rename_crew"];
+        patch: operations["patchCrewsById"];
         trace?: never;
     };
     "/api/events": {
@@ -378,7 +378,7 @@ export interface paths {
          * @description A stream of server-sent events. `change` carries the JSON described here, with the revision as
          *     its id. `resync` says that events were missed and cannot be given again: fetch everything anew.
          */
-        get: operations["events"];
+        get: operations["getEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -400,7 +400,7 @@ export interface paths {
          * Accept gaps
          * @description All or nothing; one exemption for each stretch of each side.
          */
-        post: operations["exempt"];
+        post: operations["postExemptions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -418,7 +418,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Take an exemption back */
-        delete: operations["unexempt"];
+        delete: operations["deleteExemptionsById"];
         options?: never;
         head?: never;
         patch?: never;
@@ -438,7 +438,7 @@ export interface paths {
          * @description GeoJSON, plain or packed with gzip, is read while it arrives. What is wrong with single features
          *     is reported, and the rest goes in as one change. The same file again changes nothing.
          */
-        post: operations["import"];
+        post: operations["postImports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -453,7 +453,7 @@ export interface paths {
             cookie?: never;
         };
         /** The interface below `/api`, described for clients of OGC API - Features */
-        get: operations["openapi_30"];
+        get: operations["getOpenapi30Json"];
         put?: never;
         post?: never;
         delete?: never;
@@ -470,7 +470,7 @@ export interface paths {
             cookie?: never;
         };
         /** The interface, described */
-        get: operations["openapi_31"];
+        get: operations["getOpenapiJson"];
         put?: never;
         post?: never;
         delete?: never;
@@ -487,7 +487,7 @@ export interface paths {
             cookie?: never;
         };
         /** Where vector tiles are and what is in them */
-        get: operations["tile_json"];
+        get: operations["getTiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -508,7 +508,7 @@ export interface paths {
          * @description Columns count from 180° west and rows from the north (XYZ). A tile without anything in it is a
          *     204.
          */
-        get: operations["tile"];
+        get: operations["getTilesByZByXByY"];
         put?: never;
         post?: never;
         delete?: never;
@@ -529,7 +529,7 @@ export interface paths {
          * @description Ask by `lon` and `lat`, or by `segment`, `side` and `measure_m`. A position that is not good
          *     enough to tell is `ambiguous`, and every spot that it may mean is among the candidates.
          */
-        get: operations["who"];
+        get: operations["getWho"];
         put?: never;
         post?: never;
         delete?: never;
@@ -546,7 +546,7 @@ export interface paths {
             cookie?: never;
         };
         /** Is the service alive? */
-        get: operations["healthz"];
+        get: operations["getHealthz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -563,7 +563,7 @@ export interface paths {
             cookie?: never;
         };
         /** Numbers for Prometheus */
-        get: operations["metrics"];
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -580,7 +580,7 @@ export interface paths {
             cookie?: never;
         };
         /** Is the store within reach? */
-        get: operations["readyz"];
+        get: operations["getReadyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1370,14 +1370,14 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    landing: {
+    get: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
                  *     that does not either.
                  */
-                f: string;
+                f?: string;
             };
             header?: never;
             path?: never;
@@ -1405,7 +1405,7 @@ export interface operations {
             };
         };
     };
-    assign: {
+    postAssignments: {
         parameters: {
             query?: never;
             header?: never;
@@ -1447,7 +1447,7 @@ export interface operations {
             };
         };
     };
-    unassign: {
+    deleteAssignmentsById: {
         parameters: {
             query?: never;
             header?: never;
@@ -1479,13 +1479,13 @@ export interface operations {
             };
         };
     };
-    changes: {
+    getChanges: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Only changes after this revision, oldest first. Without it the newest come first. */
-                since: number;
+                since?: number;
                 /** @description Changes in the answer, at most; a number that is too large is taken for the largest. */
-                limit: number;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -1513,14 +1513,14 @@ export interface operations {
             };
         };
     };
-    collections: {
+    getCollections: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
                  *     that does not either.
                  */
-                f: string;
+                f?: string;
             };
             header?: never;
             path?: never;
@@ -1548,33 +1548,33 @@ export interface operations {
             };
         };
     };
-    assignments: {
+    getCollectionsAssignmentsItems: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description Only features whose bounding box meets this one: west,south,east,north in degrees. Six
                  *     numbers are taken too, and their heights left alone. A west greater than the east crosses
                  *     180°.
                  */
-                bbox: number[];
+                bbox?: number[];
                 /**
                  * @description Only features that hold at an instant, or at some time in a span such as
                  *     `2026-11-01T00:00:00Z/..`. Features without a time of their own always match.
                  */
-                datetime: string;
+                datetime?: string;
                 /** @description Features on a page, at most; a number that is too large is taken for the largest. */
-                limit: components["parameters"]["limit"];
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page begins: the token that the link `next` of the page before holds. */
-                offset: number;
+                offset?: number;
                 /**
                  * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
                  *     that does not either.
                  */
-                f: string;
+                f?: string;
                 /** @description Id of the crew. */
-                crew: string;
+                crew?: string;
                 /** @description Id of the segment. */
-                segment: string;
+                segment?: string;
             };
             header?: never;
             path?: never;
@@ -1602,14 +1602,14 @@ export interface operations {
             };
         };
     };
-    assignment: {
+    getCollectionsAssignmentsItemsById: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
                  *     that does not either.
                  */
-                f: string;
+                f?: string;
             };
             header?: never;
             path: {
@@ -1640,31 +1640,31 @@ export interface operations {
             };
         };
     };
-    communities: {
+    getCollectionsCommunitiesItems: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description Only features whose bounding box meets this one: west,south,east,north in degrees. Six
                  *     numbers are taken too, and their heights left alone. A west greater than the east crosses
                  *     180°.
                  */
-                bbox: number[];
+                bbox?: number[];
                 /**
                  * @description Only features that hold at an instant, or at some time in a span such as
                  *     `2026-11-01T00:00:00Z/..`. Features without a time of their own always match.
                  */
-                datetime: string;
+                datetime?: string;
                 /** @description Features on a page, at most; a number that is too large is taken for the largest. */
-                limit: components["parameters"]["limit"];
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page begins: the token that the link `next` of the page before holds. */
-                offset: number;
+                offset?: number;
                 /**
                  * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
                  *     that does not either.
                  */
-                f: string;
+                f?: string;
                 /** @description A part of its name or id, in small or capital letters. */
-                name: string;
+                name?: string;
             };
             header?: never;
             path?: never;
@@ -1692,14 +1692,14 @@ export interface operations {
             };
         };
     };
-    community: {
+    getCollectionsCommunitiesItemsById: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
                  *     that does not either.
                  */
-                f: string;
+                f?: string;
             };
             header?: never;
             path: {
@@ -1730,31 +1730,31 @@ export interface operations {
             };
         };
     };
-    exemptions: {
+    getCollectionsExemptionsItems: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description Only features whose bounding box meets this one: west,south,east,north in degrees. Six
                  *     numbers are taken too, and their heights left alone. A west greater than the east crosses
                  *     180°.
                  */
-                bbox: number[];
+                bbox?: number[];
                 /**
                  * @description Only features that hold at an instant, or at some time in a span such as
                  *     `2026-11-01T00:00:00Z/..`. Features without a time of their own always match.
                  */
-                datetime: string;
+                datetime?: string;
                 /** @description Features on a page, at most; a number that is too large is taken for the largest. */
-                limit: components["parameters"]["limit"];
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page begins: the token that the link `next` of the page before holds. */
-                offset: number;
+                offset?: number;
                 /**
                  * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
                  *     that does not either.
                  */
-                f: string;
+                f?: string;
                 /** @description Id of the segment. */
-                segment: string;
+                segment?: string;
             };
             header?: never;
             path?: never;
@@ -1782,14 +1782,14 @@ export interface operations {
             };
         };
     };
-    exemption: {
+    getCollectionsExemptionsItemsById: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
                  *     that does not either.
                  */
-                f: string;
+                f?: string;
             };
             header?: never;
             path: {
@@ -1820,57 +1820,57 @@ export interface operations {
             };
         };
     };
-    gaps: {
+    getCollectionsGapsItems: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description Only features whose bounding box meets this one: west,south,east,north in degrees. Six
                  *     numbers are taken too, and their heights left alone. A west greater than the east crosses
                  *     180°.
                  */
-                bbox: number[];
+                bbox?: number[];
                 /**
                  * @description Only features that hold at an instant, or at some time in a span such as
                  *     `2026-11-01T00:00:00Z/..`. Features without a time of their own always match.
                  */
-                datetime: string;
+                datetime?: string;
                 /** @description Features on a page, at most; a number that is too large is taken for the largest. */
-                limit: components["parameters"]["limit"];
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page begins: the token that the link `next` of the page before holds. */
-                offset: number;
+                offset?: number;
                 /**
                  * @description `json`, `html` for a page to look at, or `csv` for a table without shapes, which is given
                  *     whole if no `limit` is. Without it the header `Accept` decides; `json` if that does not
                  *     either.
                  */
-                f: string;
+                f?: string;
                 /** @description Kinds, with commas between them: `unassigned`, `outside`, `overlap`. All, if not given. */
-                kind: string;
+                kind?: string;
                 /** @description Id of the community that it lies in, or of one above it; `outside` or `contested`. */
-                community: string;
+                community?: string;
                 /** @description Class of the segment, exactly. */
-                class: string;
+                class?: string;
                 /** @description Id of the segment. */
-                segment: string;
+                segment?: string;
                 /** @description Only gaps that are at least so long. */
-                min_length_m: number;
+                min_length_m?: number;
                 /**
                  * @description Only gaps of ground that are at least so large. It leaves gaps along streets alone, and
                  *     they are the only ones that are computed yet.
                  */
-                min_area_m2: number;
+                min_area_m2?: number;
                 /**
                  * @description How far from an assigned stretch ground counts as kept. It leaves gaps along streets
                  *     alone, and they are the only ones that are computed yet.
                  */
-                reach_m: number;
+                reach_m?: number;
                 /** @description Gaps at another instant than now. */
-                at: string;
+                at?: string;
                 /**
                  * @description `-length_m` for the longest first, `length_m` for the shortest; as the streets came, if
                  *     not given.
                  */
-                sortby: string;
+                sortby?: string;
             };
             header?: never;
             path?: never;
@@ -1898,16 +1898,16 @@ export interface operations {
             };
         };
     };
-    gap: {
+    getCollectionsGapsItemsById: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
                  *     that does not either.
                  */
-                f: string;
+                f?: string;
                 /** @description Another instant than now. */
-                at: string;
+                at?: string;
             };
             header?: never;
             path: {
@@ -1938,45 +1938,45 @@ export interface operations {
             };
         };
     };
-    segments: {
+    getCollectionsSegmentsItems: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description Only features whose bounding box meets this one: west,south,east,north in degrees. Six
                  *     numbers are taken too, and their heights left alone. A west greater than the east crosses
                  *     180°.
                  */
-                bbox: number[];
+                bbox?: number[];
                 /**
                  * @description Only features that hold at an instant, or at some time in a span such as
                  *     `2026-11-01T00:00:00Z/..`. Features without a time of their own always match.
                  */
-                datetime: string;
+                datetime?: string;
                 /** @description Features on a page, at most; a number that is too large is taken for the largest. */
-                limit: components["parameters"]["limit"];
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page begins: the token that the link `next` of the page before holds. */
-                offset: number;
+                offset?: number;
                 /**
                  * @description `json`, `html` for a page to look at, or `csv` for a table without shapes, which is given
                  *     whole if no `limit` is. Without it the header `Accept` decides; `json` if that does not
                  *     either.
                  */
-                f: string;
+                f?: string;
                 /**
                  * @description Id of a community that some of it lies in, or of one above it; `outside` for what lies in
                  *     none, `contested` for what lies in two.
                  */
-                community: string;
+                community?: string;
                 /** @description Id of a crew that answers for some of it. */
-                crew: string;
+                crew?: string;
                 /** @description `assigned`, `partial` or `unassigned`. */
-                state: string;
+                state?: string;
                 /** @description Its class, exactly. */
-                class: string;
+                class?: string;
                 /** @description Its cleaning grade, 1 to 4. */
-                grade: number;
+                grade?: number;
                 /** @description A part of its name or id, in small or capital letters. */
-                name: string;
+                name?: string;
             };
             header?: never;
             path?: never;
@@ -2004,14 +2004,14 @@ export interface operations {
             };
         };
     };
-    segment: {
+    getCollectionsSegmentsItemsById: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
                  *     that does not either.
                  */
-                f: string;
+                f?: string;
             };
             header?: never;
             path: {
@@ -2042,14 +2042,14 @@ export interface operations {
             };
         };
     };
-    collection: {
+    getCollectionsByCollection: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
                  *     that does not either.
                  */
-                f: string;
+                f?: string;
             };
             header?: never;
             path: {
@@ -2080,14 +2080,14 @@ export interface operations {
             };
         };
     };
-    conformance: {
+    getConformance: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
                  *     that does not either.
                  */
-                f: string;
+                f?: string;
             };
             header?: never;
             path?: never;
@@ -2115,20 +2115,20 @@ export interface operations {
             };
         };
     };
-    coverage: {
+    getCoverage: {
         parameters: {
-            query: {
+            query?: {
                 /** @description What rows are cut by: `city` (one row, if not given), `community`, `crew`, `class`, `grade`. */
-                by: string;
+                by?: string;
                 /** @description Another instant than now. */
-                at: string;
+                at?: string;
                 /**
                  * @description With `by=community`: communities of that depth in the tree, 0 for the top, instead of those
                  *     without children.
                  */
-                level: number;
+                level?: number;
                 /** @description `json`, or `csv` for a table. */
-                f: string;
+                f?: string;
             };
             header?: never;
             path?: never;
@@ -2156,7 +2156,7 @@ export interface operations {
             };
         };
     };
-    crews: {
+    getCrews: {
         parameters: {
             query?: never;
             header?: never;
@@ -2185,7 +2185,7 @@ export interface operations {
             };
         };
     };
-    add_crew: {
+    postCrews: {
         parameters: {
             query?: never;
             header?: never;
@@ -2218,7 +2218,7 @@ export interface operations {
             };
         };
     };
-    crew: {
+    getCrewsById: {
         parameters: {
             query?: never;
             header?: never;
@@ -2250,7 +2250,7 @@ export interface operations {
             };
         };
     };
-    remove_crew: {
+    deleteCrewsById: {
         parameters: {
             query?: never;
             header?: never;
@@ -2282,7 +2282,7 @@ export interface operations {
             };
         };
     };
-    rename_crew: {
+    patchCrewsById: {
         parameters: {
             query?: never;
             header?: never;
@@ -2318,11 +2318,11 @@ export interface operations {
             };
         };
     };
-    events: {
+    getEvents: {
         parameters: {
-            query: {
+            query?: {
                 /** @description The last event seen, as the header `Last-Event-ID` says it, which goes before. */
-                last_event_id: number;
+                last_event_id?: number;
             };
             header?: {
                 /** @description The last event seen */
@@ -2353,7 +2353,7 @@ export interface operations {
             };
         };
     };
-    exempt: {
+    postExemptions: {
         parameters: {
             query?: never;
             header?: never;
@@ -2386,7 +2386,7 @@ export interface operations {
             };
         };
     };
-    unexempt: {
+    deleteExemptionsById: {
         parameters: {
             query?: never;
             header?: never;
@@ -2418,22 +2418,22 @@ export interface operations {
             };
         };
     };
-    import: {
+    postImports: {
         parameters: {
             query: {
                 /** @description `segments` or `communities`. */
                 kind: string;
                 /** @description `merge` leaves alone what the file does not name, `replace` removes it. */
-                mode: string;
+                mode?: string;
                 /** @description What the file's positions refer to: `wgs84`, `gcj02`, `bd09`, `cgcs2000`. */
-                datum: string;
+                datum?: string;
                 /**
                  * @description Which properties carry what, such as `name:STREETNAM,id:CNN,crew:crew_id`. What is left out
                  *     is found by the names that towns use; `crew` is never guessed.
                  */
-                map: string;
+                map?: string;
                 /** @description Only say what would happen. */
-                dry_run: boolean;
+                dry_run?: boolean;
             };
             header?: never;
             path?: never;
@@ -2466,7 +2466,7 @@ export interface operations {
             };
         };
     };
-    openapi_30: {
+    getOpenapi30Json: {
         parameters: {
             query?: never;
             header?: never;
@@ -2495,7 +2495,7 @@ export interface operations {
             };
         };
     };
-    openapi_31: {
+    getOpenapiJson: {
         parameters: {
             query?: never;
             header?: never;
@@ -2524,7 +2524,7 @@ export interface operations {
             };
         };
     };
-    tile_json: {
+    getTiles: {
         parameters: {
             query?: never;
             header?: never;
@@ -2553,19 +2553,19 @@ export interface operations {
             };
         };
     };
-    tile: {
+    getTilesByZByXByY: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description Layers, with commas between them: `communities`, `segments`, `gaps`, `community_labels`.
                  *     All, if not given.
                  */
-                layers: string;
+                layers?: string;
                 /**
                  * @description The version that the client knows, as TileJSON and events name it. The tile is always of
                  *     the city as it is; if that is still this version, it may be kept for ever.
                  */
-                v: string;
+                v?: string;
             };
             header?: never;
             path: {
@@ -2607,28 +2607,28 @@ export interface operations {
             };
         };
     };
-    who: {
+    getWho: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Longitude in degrees, with `lat`. */
-                lon: number;
+                lon?: number;
                 /** @description Latitude in degrees, with `lon`. */
-                lat: number;
+                lat?: number;
                 /** @description What the position refers to: `wgs84` (if not given), `gcj02`, `bd09`, `cgcs2000`. */
-                datum: string;
+                datum?: string;
                 /**
                  * @description How many metres the position may be off; a spot within that of another side, or of two
                  *     segments, is ambiguous.
                  */
-                accuracy_m: number;
+                accuracy_m?: number;
                 /** @description Id of a segment, with `side` and `measure_m`, instead of a position. */
-                segment: string;
+                segment?: string;
                 /** @description `left` or `right`, seen along the segment. */
-                side: string;
+                side?: string;
                 /** @description Metres from the beginning of the segment. */
-                measure_m: number;
+                measure_m?: number;
                 /** @description Another instant than now. */
-                at: string;
+                at?: string;
             };
             header?: never;
             path?: never;
@@ -2656,7 +2656,7 @@ export interface operations {
             };
         };
     };
-    healthz: {
+    getHealthz: {
         parameters: {
             query?: never;
             header?: never;
@@ -2685,7 +2685,7 @@ export interface operations {
             };
         };
     };
-    metrics: {
+    getMetrics: {
         parameters: {
             query?: never;
             header?: never;
@@ -2714,7 +2714,7 @@ export interface operations {
             };
         };
     };
-    readyz: {
+    getReadyz: {
         parameters: {
             query?: never;
             header?: never;
