@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a child process tells its parent what it did")]
 
 mod cli;
+mod ground_oracle;
 mod house;
 mod laws;
 mod paths;
