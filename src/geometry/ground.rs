@@ -76,7 +76,8 @@ pub fn uncovered<'a>(
     ]);
     let clip = cover.rings().filter(|(_, bounds)| grid::boxes_meet(bounds, &near));
     let subject = rings.iter().map(|ring| &ring[..]);
-    let shapes = Cutter::new().cut(subject, clip.map(|(ring, _)| ring), OverlayRule::Difference);
+    let shapes =
+        Cutter::for_areas().cut(subject, clip.map(|(ring, _)| ring), OverlayRule::Difference);
     Ground::of(&grid, &shapes)
 }
 

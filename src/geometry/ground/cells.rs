@@ -54,7 +54,7 @@ impl GroundCells {
             cells.insert(place, Cell { bounds, ground, uncovered_2 });
         }
         let mut all = GroundCells { grid, quadrant_steps, side, cells, stitched, total_2 };
-        all.stitched.join(&mut Cutter::new(), &all.grid);
+        all.stitched.join(&mut Cutter::for_cells(), &all.grid);
         all
     }
 
@@ -87,7 +87,7 @@ impl GroundCells {
                 }
             }
         }
-        let mut cutter = Cutter::new();
+        let mut cutter = Cutter::for_cells();
         for place in all_places(places) {
             let Some(cell) = self.cells.get_mut(&place) else { continue };
             let rings = in_cells.remove(&place).unwrap_or_default();
@@ -161,7 +161,7 @@ fn all_places([west, south, east, north]: [i32; 4]) -> impl Iterator<Item = Plac
 /// The ground that rings enclose, in each cell that has some.
 fn cut_to_cells(rings: &[GridRing], side: i32) -> Vec<(Place, GridBox, Vec<GridShape>)> {
     let mut cells = Vec::new();
-    let mut cutter = Cutter::new();
+    let mut cutter = Cutter::for_cells();
     let all = super::grid::box_of(&rings.concat());
     let [west, south, east, north] = all.map(|steps| steps.div_euclid(side));
     for row in south..=north {

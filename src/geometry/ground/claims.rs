@@ -23,7 +23,7 @@ pub fn contested(areas: &[&PlanarArea]) -> Vec<Contested> {
     let bounds: Vec<[f64; 4]> = areas.iter().map(|area| area.bounds()).collect();
     let mut by_west: Vec<usize> = (0..areas.len()).collect();
     by_west.sort_unstable_by(|&a, &b| bounds[a][0].total_cmp(&bounds[b][0]));
-    let mut cutter = Cutter::new();
+    let mut cutter = Cutter::for_areas();
     let mut found = Vec::new();
     for (place, &one) in by_west.iter().enumerate() {
         let east = bounds[one][2];
@@ -51,7 +51,7 @@ pub fn unclaimed<'a>(
 ) -> Ground {
     let grid = Grid::around(parent.bounds());
     let outside: Vec<GridRing> = children.flat_map(|child| grid.rings(child)).collect();
-    cut(&grid, &grid.rings(parent), &outside, OverlayRule::Difference, &mut Cutter::new())
+    cut(&grid, &grid.rings(parent), &outside, OverlayRule::Difference, &mut Cutter::for_areas())
 }
 
 fn shared(one: &PlanarArea, other: &PlanarArea, cutter: &mut Cutter) -> Ground {

@@ -134,11 +134,21 @@ pub(super) struct Cutter {
 }
 
 impl Cutter {
-    pub(super) fn new() -> Cutter {
+    /// For whole areas with thousands of edges: edges are compared within strips.
+    pub(super) fn for_areas() -> Cutter {
+        Cutter::with(Strategy::Frag)
+    }
+
+    /// For cells with tens of edges, where laying out strips costs more than they save.
+    pub(super) fn for_cells() -> Cutter {
+        Cutter::with(Strategy::List)
+    }
+
+    fn with(strategy: Strategy) -> Cutter {
         let options = IntOverlayOptions { ogc: true, ..IntOverlayOptions::default() };
         // Points within two steps of an edge join it at once: half the work of the exact radius.
         let precision = Precision { start: 2, progression: 4 };
-        let solver = Solver::with_strategy_and_precision(Strategy::Frag, precision);
+        let solver = Solver::with_strategy_and_precision(strategy, precision);
         Cutter { overlay: Overlay::new_custom(0, options, solver) }
     }
 
