@@ -51,11 +51,7 @@ impl Stitched {
     /// Makes the wholes again that the cells put have to do with.
     pub(super) fn join(&mut self, cutter: &mut Cutter, grid: &Grid) {
         let changed = std::mem::take(&mut self.changed);
-        let mut broken = std::mem::take(&mut self.broken);
-        for place in changed.iter().flat_map(|&place| neighbours(place)) {
-            let parts = self.cells.get(&place).into_iter().flatten();
-            broken.extend(parts.filter_map(|part| part.whole));
-        }
+        let broken = std::mem::take(&mut self.broken);
         let mut loose: Vec<Name> = Vec::new();
         for whole in broken {
             let parts = self.wholes.remove(&whole).into_iter().flat_map(|whole| whole.parts);
@@ -90,10 +86,14 @@ impl Stitched {
             let next = self.beside(parts[done]);
             done += 1;
             for name in next {
-                let part = self.part_mut(name);
-                if part.whole != Some(id) {
-                    part.whole = Some(id);
-                    parts.push(name);
+                let before = self.part_mut(name).whole.replace(id);
+                if before == Some(id) {
+                    continue;
+                }
+                parts.push(name);
+                // A whole that is reached becomes part of this one, and all of it is reached.
+                if let Some(joined) = before {
+                    self.wholes.remove(&joined);
                 }
             }
         }
