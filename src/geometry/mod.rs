@@ -11,6 +11,7 @@
 mod area;
 mod datum;
 mod frame;
+mod ground;
 mod length;
 mod line;
 mod lonlat;
@@ -33,6 +34,7 @@ pub use area::{Area, AreaPolygon};
 pub use datum::{Datum, UnknownDatum};
 pub use frame::{LocalFrame, Xy};
 pub use geo::{Coord, LineString, MultiPolygon, Point, Polygon};
+pub use ground::{Contested, Ground, GroundCells, Piece, Reach, contested, unclaimed, uncovered};
 pub use length::geodesic_distance_m;
 pub use line::{BadLine, Line};
 pub use lonlat::{BadPosition, Bounds, LonLat};

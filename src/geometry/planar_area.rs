@@ -67,6 +67,11 @@ impl PlanarArea {
         rings.flat_map(|ring| ring.windows(2).map(|edge| [edge[0], edge[1]]))
     }
 
+    /// Its rings, each closed, exteriors counter-clockwise and holes clockwise.
+    pub(super) fn rings(&self) -> impl Iterator<Item = &[Xy]> {
+        self.polygons.iter().flat_map(|polygon| &polygon.rings).map(|ring| &**ring)
+    }
+
     /// A place well inside the largest polygon, for a name or a pin: the one farthest from its
     /// border, to a hundredth of the polygon's size.
     #[must_use]

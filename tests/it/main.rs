@@ -6,6 +6,7 @@
 
 mod api;
 mod cli;
+mod ground_oracle;
 mod house;
 mod imports;
 mod laws;

@@ -1,0 +1,85 @@
+//! Ground that lies within no line's reach, and how areas lie beside each other.
+//!
+//! All is cut on a grid of whole millimetres, with one sweep per question and no union before
+//! it. `cover` draws what lies within reach of lines, `grid` rounds and cuts, `cells` and
+//! `stitch` keep the answer while lines come and go, `claims` lays areas beside each other.
+//!
+//! It must not know why a line covers ground.
+
+mod cells;
+mod claims;
+mod clip;
+mod cover;
+mod grid;
+mod stitch;
+
+use i_overlay::core::overlay_rule::OverlayRule;
+
+use super::{PlanarArea, Xy};
+pub use cells::GroundCells;
+pub use claims::{Contested, contested, unclaimed};
+use cover::Cover;
+use grid::{Cutter, Grid, GridShape, area_2};
+
+/// A line that covers the ground around it. A line of no length covers nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach<'a> {
+    /// The line's points in metres of the local frame.
+    pub points: &'a [Xy],
+    /// How far it reaches to either side and beyond its ends, in metres; up to 100 km.
+    pub radius_m: f64,
+}
+
+/// One connected piece of ground in metres of the local frame, valid by the OGC's rules.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// The outer ring, counter-clockwise and closed: the last place repeats the first.
+    pub exterior: Vec<Xy>,
+    /// The rings of what is left out, clockwise and closed.
+    pub holes: Vec<Vec<Xy>>,
+    /// Its area in the plane, in square metres.
+    pub area_m2: f64,
+}
+
+/// Some ground: what is left of an area, or what areas share.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ground {
+    /// Its connected pieces, slivers included.
+    pub pieces: Vec<Piece>,
+    /// The area of all pieces in square metres.
+    pub total_m2: f64,
+}
+
+impl Ground {
+    fn of(grid: &Grid, shapes: &[GridShape]) -> Ground {
+        let total_m2 = grid.area_m2(shapes.iter().map(area_2).sum());
+        let pieces = shapes.iter().filter_map(|shape| grid.piece(shape)).collect();
+        Ground { pieces, total_m2 }
+    }
+}
+
+/// `area` less everything within its radius of each line. A quarter of a circle is drawn with
+/// `quadrant_steps` chords, which lie inside it (8 as in PostGIS, where it is `quad_segs`).
+#[must_use]
+pub fn uncovered<'a>(
+    area: &PlanarArea,
+    reaches: impl Iterator<Item = Reach<'a>>,
+    quadrant_steps: u8,
+) -> Ground {
+    let bounds = area.bounds();
+    let grid = Grid::around(bounds);
+    let cover = Cover::of(&grid, bounds, reaches, quadrant_steps);
+    let rings = grid.rings(area);
+    let near = grid::box_of(&[
+        grid.point(Xy { x: bounds[0], y: bounds[1] }),
+        grid.point(Xy { x: bounds[2], y: bounds[3] }),
+    ]);
+    let clip = cover.rings().filter(|(_, bounds)| grid::boxes_meet(bounds, &near));
+    let subject = rings.iter().map(|ring| &ring[..]);
+    let shapes =
+        Cutter::for_areas().cut(subject, clip.map(|(ring, _)| ring), OverlayRule::Difference);
+    Ground::of(&grid, &shapes)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! How areas lie beside each other: ground that several hold, and ground that none does.
+
+use i_overlay::core::overlay_rule::OverlayRule;
+
+use super::super::PlanarArea;
+use super::Ground;
+use super::grid::{Cutter, Grid, GridRing};
+
+/// Ground that two areas hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contested {
+    /// The places of the two among the areas asked about, the smaller first.
+    pub areas: [usize; 2],
+    /// What both hold, slivers included.
+    pub ground: Ground,
+}
+
+/// The ground that each two of `areas` share, by their places; pairs that share none are left
+/// out. Borders are rounded to millimetres, so where neighbours have different corners on a
+/// common border there are slivers as thin as that.
+#[must_use]
+pub fn contested(areas: &[&PlanarArea]) -> Vec<Contested> {
+    let bounds: Vec<[f64; 4]> = areas.iter().map(|area| area.bounds()).collect();
+    let mut by_west: Vec<usize> = (0..areas.len()).collect();
+    by_west.sort_unstable_by(|&a, &b| bounds[a][0].total_cmp(&bounds[b][0]));
+    let mut cutter = Cutter::for_areas();
+    let mut found = Vec::new();
+    for (place, &one) in by_west.iter().enumerate() {
+        let east = bounds[one][2];
+        let others = by_west[place + 1..].iter();
+        for &other in others.take_while(|&&other| bounds[other][0] <= east) {
+            if bounds[one][1] > bounds[other][3] || bounds[other][1] > bounds[one][3] {
+                continue;
+            }
+            let ground = shared(areas[one], areas[other], &mut cutter);
+            if !ground.pieces.is_empty() {
+                found.push(Contested { areas: [one.min(other), one.max(other)], ground });
+            }
+        }
+    }
+    found.sort_unstable_by_key(|contested| contested.areas);
+    found
+}
+
+/// `parent` less all of `children`: ground inside it that belongs to none of them. Slivers as in
+/// [`contested`].
+#[must_use]
+pub fn unclaimed<'a>(
+    parent: &PlanarArea,
+    children: impl Iterator<Item = &'a PlanarArea>,
+) -> Ground {
+    let grid = Grid::around(parent.bounds());
+    let outside: Vec<GridRing> = children.flat_map(|child| grid.rings(child)).collect();
+    cut(&grid, &grid.rings(parent), &outside, OverlayRule::Difference, &mut Cutter::for_areas())
+}
+
+fn shared(one: &PlanarArea, other: &PlanarArea, cutter: &mut Cutter) -> Ground {
+    let grid = Grid::around(one.bounds());
+    cut(&grid, &grid.rings(one), &grid.rings(other), OverlayRule::Intersect, cutter)
+}
+
+fn cut(
+    grid: &Grid,
+    one: &[GridRing],
+    other: &[GridRing],
+    rule: OverlayRule,
+    cutter: &mut Cutter,
+) -> Ground {
+    let (one, other) = (one.iter().map(|ring| &ring[..]), other.iter().map(|ring| &ring[..]));
+    Ground::of(grid, &cutter.cut(one, other, rule))
+}
