@@ -25,7 +25,8 @@ pub struct GapsArgs {
     /// Leave out shorter ones.
     #[arg(long, value_parser = values::metres)]
     min_length_m: Option<f64>,
-    /// Another instant than now.
+    /// Another instant than now, from the assignments that are kept today: one that was taken back
+    /// or handed over since is not among them.
     #[arg(long, value_parser = values::instant)]
     at: Option<Timestamp>,
     #[arg(long, value_enum, default_value = "table")]
@@ -46,7 +47,8 @@ pub struct CoverageArgs {
     /// Cut by city, community, crew, class or grade.
     #[arg(long, default_value = "city", value_parser = by)]
     by: By,
-    /// Another instant than now.
+    /// Another instant than now, from the assignments that are kept today: one that was taken back
+    /// or handed over since is not among them.
     #[arg(long, value_parser = values::instant)]
     at: Option<Timestamp>,
     /// Communities of that depth in the tree, 0 for the top.
@@ -70,7 +72,8 @@ pub struct WhoArgs {
     /// How well the position is known.
     #[arg(long, default_value = "0", value_parser = values::metres)]
     accuracy_m: f64,
-    /// Another instant than now.
+    /// Another instant than now, from the assignments that are kept today: one that was taken back
+    /// or handed over since is not among them.
     #[arg(long, value_parser = values::instant)]
     at: Option<Timestamp>,
     #[arg(long, value_enum, default_value = "table")]

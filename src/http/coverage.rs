@@ -19,7 +19,8 @@ pub struct CoverageAsked {
     /// What rows are cut by: `city` (one row, if not given), `community`, `crew`, `class`, `grade`.
     #[param(value_type = Option<String>)]
     by: Option<By>,
-    /// Another instant than now.
+    /// Another instant than now, from the assignments that are kept today: one that was taken back
+    /// or handed over since is not among them.
     #[param(value_type = Option<String>)]
     at: Option<Timestamp>,
     /// With `by=community`: communities of that depth in the tree, 0 for the top, instead of those

@@ -46,7 +46,7 @@ pub struct GapFilter {
     #[param(value_type = Option<f64>, minimum = 0)]
     #[expect(dead_code, reason = "restricts gaps of ground, of which there are none yet")]
     reach_m: Option<f64>,
-    /// Gaps at another instant than now.
+    /// Gaps at another instant than now, from the assignments that are kept today.
     #[param(value_type = Option<String>)]
     at: Option<Timestamp>,
     /// `-length_m` for the longest first, `length_m` for the shortest; as the streets came, if
@@ -81,7 +81,8 @@ impl Asked for GapFilter {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct At {
-    /// Another instant than now.
+    /// Another instant than now, from the assignments that are kept today: one that was taken back
+    /// or handed over since is not among them.
     #[param(value_type = Option<String>)]
     pub at: Option<Timestamp>,
 }

@@ -37,7 +37,8 @@ pub struct Spot {
     /// Metres from the beginning of the segment.
     #[param(value_type = Option<f64>, minimum = 0)]
     measure_m: Option<f64>,
-    /// Another instant than now.
+    /// Another instant than now, from the assignments that are kept today: one that was taken back
+    /// or handed over since is not among them.
     #[param(value_type = Option<String>)]
     at: Option<Timestamp>,
 }

@@ -1864,7 +1864,7 @@ export interface operations {
                  *     alone, and they are the only ones that are computed yet.
                  */
                 reach_m?: number;
-                /** @description Gaps at another instant than now. */
+                /** @description Gaps at another instant than now, from the assignments that are kept today. */
                 at?: string;
                 /**
                  * @description `-length_m` for the longest first, `length_m` for the shortest; as the streets came, if
@@ -1906,7 +1906,10 @@ export interface operations {
                  *     that does not either.
                  */
                 f?: string;
-                /** @description Another instant than now. */
+                /**
+                 * @description Another instant than now, from the assignments that are kept today: one that was taken back
+                 *     or handed over since is not among them.
+                 */
                 at?: string;
             };
             header?: never;
@@ -2120,7 +2123,10 @@ export interface operations {
             query?: {
                 /** @description What rows are cut by: `city` (one row, if not given), `community`, `crew`, `class`, `grade`. */
                 by?: string;
-                /** @description Another instant than now. */
+                /**
+                 * @description Another instant than now, from the assignments that are kept today: one that was taken back
+                 *     or handed over since is not among them.
+                 */
                 at?: string;
                 /**
                  * @description With `by=community`: communities of that depth in the tree, 0 for the top, instead of those
@@ -2627,7 +2633,10 @@ export interface operations {
                 side?: string;
                 /** @description Metres from the beginning of the segment. */
                 measure_m?: number;
-                /** @description Another instant than now. */
+                /**
+                 * @description Another instant than now, from the assignments that are kept today: one that was taken back
+                 *     or handed over since is not among them.
+                 */
                 at?: string;
             };
             header?: never;
