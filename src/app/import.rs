@@ -12,7 +12,12 @@ use crate::formats::geojson::{self, NotGeoJson, Options, Reading, Rejection};
 use serde::Serialize;
 use std::io::Read;
 use std::sync::Arc;
+use std::time::Duration;
 use utoipa::ToSchema;
+
+/// A file waits this long for one that is being read before it; one whose client has gone is
+/// given up much sooner.
+const WAIT_FOR_PLACE: Duration = Duration::from_secs(30);
 
 /// What a file holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -143,8 +148,9 @@ impl App {
         actor: Arc<str>,
     ) -> Result<impl FnMut(&City) -> Decision<Imported> + Send + 'static, AppError> {
         // Kept by the decision, so until it was made or dropped.
-        let place = Arc::clone(&self.shared.imports).try_acquire_owned();
-        let place = place.map_err(|_none_left| AppError::Busy)?;
+        let place = Arc::clone(&self.shared.imports).acquire_owned();
+        let place = tokio::time::timeout(WAIT_FOR_PLACE, place).await;
+        let place = place.ok().and_then(Result::ok).ok_or(AppError::Busy)?;
         let (kind, mode, options) = (request.kind, request.mode, request.options);
         let read = move || match kind {
             Kind::Segments => {

@@ -1,9 +1,10 @@
 //! What the service does when many files come at once.
 
-use crate::store_places::on_sqlite;
+use crate::store_places::on_sqlite_paused;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 use sweepline::app::App;
 use sweepline::app::error::AppError;
 use sweepline::app::import::{ImportRequest, Kind};
@@ -34,8 +35,8 @@ fn request() -> ImportRequest {
 }
 
 #[test]
-fn a_third_file_is_asked_to_come_back_while_two_are_read() {
-    on_sqlite(async |url| {
+fn a_third_file_waits_a_while_and_is_then_asked_to_come_back_while_two_are_read() {
+    on_sqlite_paused(async |url| {
         let app = App::open(&url.to_string(), Arc::new(jiff::Timestamp::now)).await.unwrap();
         let (begun, waiting) = channel();
         let mut held = Vec::new();
@@ -52,7 +53,13 @@ fn a_third_file_is_asked_to_come_back_while_two_are_read() {
         })
         .await
         .unwrap();
-        let third = app.import(STREET.as_bytes(), request(), "a".into(), None).await;
+        let waiting = app.clone();
+        let third = tokio::spawn(async move {
+            waiting.import(STREET.as_bytes(), request(), "a".into(), None).await
+        });
+        tokio::task::yield_now().await;
+        tokio::time::advance(Duration::from_mins(1)).await;
+        let third = third.await.unwrap();
         assert!(matches!(third, Err(AppError::Busy)), "{third:?}");
         for (go, import) in held {
             go.send(()).unwrap();
