@@ -72,7 +72,7 @@ impl Grid {
         let mut random = Random::new(count as u64);
         let centre = LonLat::new(104.282, 30.976).expect("a place on Earth");
         let frame = LocalFrame::centred_on(centre);
-        let side = (1..).find(|side| 2 * side * (side + 1) >= count).expect("a number") + 1;
+        let side = (1..=count).find(|side| 2 * side * (side + 1) >= count).expect("a city") + 1;
         let half_m = (side - 1) as f64 * BLOCK_M / 2.0;
         let crossings = (0..side * side)
             .map(|at| {

@@ -2,6 +2,7 @@
 //! communities and crews, and with the flaws that Sweepline is there to find. Run it with
 //! `cargo run --example sample_town`; the same seed gives the same bytes. It prints the segments of
 //! each deliberate flaw, which `data/README.md` names.
+#![expect(clippy::print_stdout, reason = "it is run to be read")]
 
 mod prng;
 

@@ -1,7 +1,6 @@
 //! The sample town: synthetic, for looking at a city before one's own is imported.
 
 use super::App;
-use super::commit::Done;
 use super::error::AppError;
 use super::import::{ImportRequest, Kind};
 use crate::city::plan::assign::{AssignRequest, Takeover};
@@ -48,12 +47,13 @@ impl App {
             let request = ImportRequest { kind, mode: ImportMode::Merge, options };
             self.import(bytes, request, Arc::clone(&actor), None).await?;
         }
-        let stretches: Vec<Stretch> = serde_json::from_slice(ASSIGNMENTS).map_err(|source| {
-            AppError::Internal { what: "the sample town's assignments", source: source.into() }
-        })?;
+        let stretches: Vec<Stretch> = serde_json::from_slice(ASSIGNMENTS).map_err(unreadable)?;
         let mut by_crew: BTreeMap<String, Vec<NamedStretch>> = BTreeMap::new();
         for Stretch { crew, segment, side, from_m, to_m } in stretches {
-            let side: Option<Side> = side.parse().ok();
+            let side = match side.as_str() {
+                "both" => None,
+                one => Some(one.parse::<Side>().map_err(unreadable)?),
+            };
             by_crew.entry(crew).or_default().push(NamedStretch { segment, side, from_m, to_m });
         }
         for (crew, stretches) in by_crew {
@@ -64,10 +64,12 @@ impl App {
                 takeover: Takeover::Refuse,
                 stretches,
             };
-            match self.assign(request, Arc::clone(&actor), None).await? {
-                Done::Now(_) | Done::Before(_) => {}
-            }
+            self.assign(request, Arc::clone(&actor), None).await?;
         }
         Ok(true)
     }
+}
+
+fn unreadable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> AppError {
+    AppError::Internal { what: "the sample town's assignments", source: source.into() }
 }

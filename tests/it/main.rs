@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 #![expect(clippy::print_stderr, reason = "a test says what it skips")]
-#![expect(clippy::print_stdout, reason = "a child process tells its parent what it did")]
 
 mod api;
 mod cli;

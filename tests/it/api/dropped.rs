@@ -71,17 +71,22 @@ fn a_client_that_goes_away_leaves_memory_and_store_alike() {
     });
 }
 
+/// The names of the crews that the service shows, if it shows that revision.
+fn crews_at(app: &TestApp, revision: Revision) -> Option<Vec<String>> {
+    let city = app.app.city();
+    let names = || city.crews().map(|crew| crew.name.to_string()).collect();
+    (city.revision() == revision).then(names)
+}
+
 /// What the store holds, and the names of the crews that the service shows at the same revision:
 /// requests whose client has gone may still come in after one that was sent later.
 async fn at_one_revision(app: &TestApp) -> (Snapshot, Vec<String>) {
     let meeting = async {
         loop {
             let stored = app.store.load().await.unwrap();
-            let city = app.app.city();
-            if city.revision() == stored.revision {
-                return (stored, city.crews().map(|crew| crew.name.to_string()).collect());
+            if let Some(shown) = crews_at(app, stored.revision) {
+                return (stored, shown);
             }
-            drop(city);
             tokio::task::yield_now().await;
         }
     };

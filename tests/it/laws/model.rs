@@ -110,11 +110,8 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
         1 => (1..6_u32).prop_map(Step::Unexempt),
         2 => (1..40_i64).prop_map(Step::Wait),
     ];
-    let begin = vec![
-        Step::Blocks(ImportMode::Merge, vec![(0, 0), (1, 0)]),
-        Step::AddCrew(0),
-        Step::AddCrew(1),
-    ];
+    let begin =
+        [Step::Blocks(ImportMode::Merge, vec![(0, 0), (1, 0)]), Step::AddCrew(0), Step::AddCrew(1)];
     let first = prop::collection::vec((0..STREETS, 0..2_u8), 3..6).prop_map(|slots| {
         let street =
             |(slot, way)| Street { slot, way, class: slot % 3, grade: slot % 5, crews: vec![] };
@@ -146,7 +143,7 @@ pub fn street_draft(street: &Street) -> SegmentDraft {
         _ => vec![(-far, 0.0), (-3.0, 6.0), (3.0, -6.0), (far, 0.0)],
     };
     for (x, y) in &mut places {
-        (*x, *y) = if street.slot % 2 == 0 { (*x, *y + n) } else { (*y + n - 15.0, *x) };
+        (*x, *y) = if street.slot.is_multiple_of(2) { (*x, *y + n) } else { (*y + n - 15.0, *x) };
     }
     let places = places.into_iter().map(|(x, y)| place(x, y)).collect();
     let line = Line::new(places).expect("no street is a point");

@@ -11,10 +11,7 @@ use sweepline::geometry::Side;
 
 /// Closes and opens rows in lists, and nothing else.
 pub fn apply(rows: &mut Snapshot, change: &Change, revision: Revision) {
-    fn delta<F: PartialEq, R: Clone>(rows: &mut Vec<R>, delta: &Delta<F, R>, fid: fn(&R) -> F)
-    where
-        F: Ord,
-    {
+    fn delta<F: Ord, R: Clone>(rows: &mut Vec<R>, delta: &Delta<F, R>, fid: fn(&R) -> F) {
         rows.retain(|row| !delta.closed.contains(&fid(row)));
         rows.extend(delta.opened.iter().cloned());
         rows.sort_by_key(fid);

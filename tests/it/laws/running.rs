@@ -17,7 +17,7 @@ use sweepline::store::{Store, StoreUrl};
 use tokio::sync::broadcast::Receiver;
 
 /// Longer than anything here takes; only a test that hangs waits so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A service, the store that it writes to, and its clock.
 pub struct Running {

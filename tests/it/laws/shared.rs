@@ -105,11 +105,11 @@ fn a_service_follows_what_another_one_writes() {
 }
 
 async fn add(running: &Running, name: &str, text: &str) -> Result<Done<CrewAnswer>, AppError> {
-    running.app.add_crew(Some(name.into()), name.into(), "x".into(), key(text, 1)).await
+    running.app.add_crew(Some(name.into()), name.into(), "x".into(), Some(key(text, 1))).await
 }
 
-fn key(key: &str, digest: u8) -> Option<RequestKey> {
-    Some(RequestKey { key: key.into(), digest: [digest; 32], status: 201 })
+fn key(key: &str, digest: u8) -> RequestKey {
+    RequestKey { key: key.into(), digest: [digest; 32], status: 201 }
 }
 
 #[test]
@@ -129,7 +129,8 @@ fn a_request_sent_twice_at_once_is_done_once() {
             assert_eq!(earlier.status, 201);
             assert_eq!(now.revision, before.next());
             assert_eq!(first.store.revision().await.unwrap(), before.next());
-            let other = first.app.add_crew(None, "other".into(), "x".into(), key(&text, 2)).await;
+            let other =
+                first.app.add_crew(None, "other".into(), "x".into(), Some(key(&text, 2))).await;
             assert!(matches!(other, Err(AppError::KeyReused)), "{other:?}");
         }
     });

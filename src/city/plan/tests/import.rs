@@ -169,7 +169,7 @@ fn a_parent_that_is_not_known_is_said() {
 fn a_city_that_moves_far_away_gets_a_frame_of_its_own() {
     let mut town = Town::of(&[main_street()], &[block("west", [-50.0, -50.0, 50.0, 50.0])], &[]);
     let away = street("away", &[(90_000.0, 0.0), (90_100.0, 0.0)]);
-    assert_eq!(town.streets(&[away.clone()], Merge).change.frame, None);
+    assert_eq!(town.streets(std::slice::from_ref(&away), Merge).change.frame, None);
     let plan = town.streets(&[away], Replace);
     assert!(plan.change.frame.is_some());
     assert_eq!(plan.gone, 1);
