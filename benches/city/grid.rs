@@ -169,7 +169,7 @@ impl Grid {
             segments,
             crews: (0..CREWS).map(crew).collect(),
             assignments,
-            exemptions: Vec::new(),
+            ..Snapshot::default()
         }
     }
 
@@ -194,7 +194,8 @@ impl Grid {
                 let stretch =
                     Stretch::new(0, edge.line.geodesic_length_mm()).expect("it has a length");
                 let (fid, segment) = (AssignmentFid(fid), SegmentFid(segment));
-                Assignment { fid, segment, side, stretch, crew: CrewFid(crew + 1), period }
+                let crew = CrewFid(crew + 1);
+                Assignment { fid, segment, side, stretch, crew, shift: None, period }
             };
         (1..).zip(sides).map(assignment).collect()
     }

@@ -146,6 +146,7 @@ mod tests {
                 side: side(*left),
                 stretch: *stretch,
                 crew: CrewFid(*crew),
+                shift: None,
                 period: *period,
             })
             .collect();

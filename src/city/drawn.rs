@@ -176,6 +176,7 @@ impl Town {
                 .flat_map(|(ix, _)| city.ledger().exemptions(ix).iter().cloned())
                 .collect(),
             next: city.next_fids(),
+            ..Snapshot::default()
         };
         City::load(snapshot, city.ledger().as_of())
     }

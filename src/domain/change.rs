@@ -2,8 +2,9 @@
 //! change of a row closes it and opens its successor under the same fid.
 
 use super::{
-    Assignment, AssignmentFid, Community, CommunityFid, Crew, CrewFid, Exemption, ExemptionFid,
-    Revision, Segment, SegmentFid,
+    Absence, AbsenceFid, Assignment, AssignmentFid, CityHours, Community, CommunityFid, Crew,
+    CrewFid, Exemption, ExemptionFid, HoursFid, Revision, Segment, SegmentFid, Shift, ShiftFid,
+    Site, SiteAssignment, SiteFid,
 };
 use crate::geometry::LonLat;
 use jiff::Timestamp;
@@ -42,11 +43,18 @@ pub enum Action {
     Unassign,
     Exempt,
     Unexempt,
+    ImportSites,
+    AddShift,
+    ChangeShift,
+    RemoveShift,
+    AddAbsence,
+    RemoveAbsence,
+    SetHours,
 }
 
 impl Action {
     /// Every action, for tests and documents.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 16] = [
         Self::ImportSegments,
         Self::ImportCommunities,
         Self::AddCrew,
@@ -56,6 +64,13 @@ impl Action {
         Self::Unassign,
         Self::Exempt,
         Self::Unexempt,
+        Self::ImportSites,
+        Self::AddShift,
+        Self::ChangeShift,
+        Self::RemoveShift,
+        Self::AddAbsence,
+        Self::RemoveAbsence,
+        Self::SetHours,
     ];
 
     /// The word in the log and in JSON.
@@ -71,6 +86,13 @@ impl Action {
             Self::Unassign => "unassign",
             Self::Exempt => "exempt",
             Self::Unexempt => "unexempt",
+            Self::ImportSites => "import_sites",
+            Self::AddShift => "add_shift",
+            Self::ChangeShift => "change_shift",
+            Self::RemoveShift => "remove_shift",
+            Self::AddAbsence => "add_absence",
+            Self::RemoveAbsence => "remove_absence",
+            Self::SetHours => "set_hours",
         }
     }
 
@@ -97,6 +119,11 @@ pub struct Change {
     pub crews: Delta<CrewFid, Arc<Crew>>,
     pub assignments: Delta<AssignmentFid, Assignment>,
     pub exemptions: Delta<ExemptionFid, Arc<Exemption>>,
+    pub hours: Delta<HoursFid, Arc<CityHours>>,
+    pub shifts: Delta<ShiftFid, Arc<Shift>>,
+    pub absences: Delta<AbsenceFid, Arc<Absence>>,
+    pub sites: Delta<SiteFid, Arc<Site>>,
+    pub site_assignments: Delta<AssignmentFid, SiteAssignment>,
     /// The answer to keep for a repeated request, if the request carried a key.
     pub receipt: Option<Receipt>,
 }
@@ -116,6 +143,11 @@ impl Change {
             crews: Delta::default(),
             assignments: Delta::default(),
             exemptions: Delta::default(),
+            hours: Delta::default(),
+            shifts: Delta::default(),
+            absences: Delta::default(),
+            sites: Delta::default(),
+            site_assignments: Delta::default(),
             receipt: None,
         }
     }
@@ -129,6 +161,11 @@ impl Change {
             && self.crews.is_empty()
             && self.assignments.is_empty()
             && self.exemptions.is_empty()
+            && self.hours.is_empty()
+            && self.shifts.is_empty()
+            && self.absences.is_empty()
+            && self.sites.is_empty()
+            && self.site_assignments.is_empty()
     }
 }
 
@@ -160,8 +197,12 @@ pub struct NextFids {
     pub community: CommunityFid,
     pub segment: SegmentFid,
     pub crew: CrewFid,
+    /// Of streets and of sites alike.
     pub assignment: AssignmentFid,
     pub exemption: ExemptionFid,
+    pub shift: ShiftFid,
+    pub absence: AbsenceFid,
+    pub site: SiteFid,
 }
 
 impl Default for NextFids {
@@ -172,6 +213,9 @@ impl Default for NextFids {
             crew: CrewFid(1),
             assignment: AssignmentFid(1),
             exemption: ExemptionFid(1),
+            shift: ShiftFid(1),
+            absence: AbsenceFid(1),
+            site: SiteFid(1),
         }
     }
 }
@@ -187,6 +231,12 @@ pub struct Snapshot {
     pub crews: Vec<Arc<Crew>>,
     pub assignments: Vec<Assignment>,
     pub exemptions: Vec<Arc<Exemption>>,
+    /// `None` as long as the city goes by the default.
+    pub hours: Option<Arc<CityHours>>,
+    pub shifts: Vec<Arc<Shift>>,
+    pub absences: Vec<Arc<Absence>>,
+    pub sites: Vec<Arc<Site>>,
+    pub site_assignments: Vec<SiteAssignment>,
     pub next: NextFids,
 }
 

@@ -28,6 +28,17 @@ pub struct CommunityDraft {
     pub area: Area,
 }
 
+/// A site as a file describes it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SiteDraft {
+    pub id: String,
+    pub name: Option<String>,
+    pub class: Option<String>,
+    /// Id of the crew that answers for it, if the file says so.
+    pub crew: Option<String>,
+    pub area: Area,
+}
+
 /// What an import does with rows that the file does not name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum ImportMode {

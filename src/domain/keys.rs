@@ -48,6 +48,23 @@ fid!(
     ExemptionFid
 );
 
+fid!(
+    /// Key of a shift.
+    ShiftFid
+);
+fid!(
+    /// Key of a crew's absence; clients see it as a string.
+    AbsenceFid
+);
+fid!(
+    /// Key of a site.
+    SiteFid
+);
+fid!(
+    /// Key of a city's hours, of which there is one row.
+    HoursFid
+);
+
 /// The number of a change: the log's primary key, the id of a live event, the version of a tile.
 /// An empty store is at revision 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize)]

@@ -213,7 +213,7 @@ impl Record for Assignment {
         let crew = CrewFid(from.number()?);
         let (side, stretch) = read_place(from)?;
         let period = read_period(from)?;
-        Ok(Assignment { fid, segment, side, stretch, crew, period })
+        Ok(Assignment { fid, segment, side, stretch, crew, shift: None, period })
     }
 }
 

@@ -170,6 +170,7 @@ fn a_change_that_breaks_a_rule_of_the_tables_leaves_nothing() {
                 side: Side::Left,
                 stretch: Stretch::new(0, 10).unwrap(),
                 crew: CrewFid(crew),
+                shift: None,
                 period: Period::new(change.made_at, None).unwrap(),
             }];
             change
@@ -243,6 +244,7 @@ fn left_sides(first: u32, segments: u32, crew: u32) -> Vec<Assignment> {
         side: Side::Left,
         stretch: Stretch::new(index % 2 * 1_000, 50_000).unwrap(),
         crew: CrewFid(crew),
+        shift: None,
         period: Period::new("2026-11-23T06:00:00Z".parse().unwrap(), None).unwrap(),
     };
     (0..segments).map(assigned).collect()

@@ -207,7 +207,7 @@ impl Model {
                 let crew = pick(&self.crews, crew)?.0;
                 let (side, stretch, period) = place(row, &part)?;
                 let fid = next.assignment;
-                let row = Assignment { fid, segment, side, stretch, crew, period };
+                let row = Assignment { fid, segment, side, stretch, crew, shift: None, period };
                 change.assignments.opened = vec![row];
             }
             Step::Unassign(index) => {

@@ -160,7 +160,7 @@ impl City {
                 assignments.push(fid);
                 given_mm += u64::from(stretch.length_mm());
                 let (segment, side, crew) = (*segment, *side, crew.fid);
-                let new = Assignment { fid, segment, side, stretch, crew, period };
+                let new = Assignment { fid, segment, side, stretch, crew, shift: None, period };
                 change.assignments.opened.push(new);
             }
         }

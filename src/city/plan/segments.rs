@@ -180,6 +180,7 @@ impl Import<'_> {
                     side,
                     stretch,
                     crew: *crew,
+                    shift: None,
                     period: self.period,
                 });
             }

@@ -74,7 +74,9 @@ pub(super) async fn load(pool: &PgPool) -> Result<Snapshot, StoreError> {
             crew: next_fid::<Arc<Crew>>(&mut transaction).await?,
             assignment: next_fid::<Assignment>(&mut transaction).await?,
             exemption: next_fid::<Arc<Exemption>>(&mut transaction).await?,
+            ..NextFids::default()
         },
+        ..Snapshot::default()
     };
     transaction.commit().await?;
     Ok(snapshot)

@@ -90,6 +90,7 @@ fn load_if_still(path: &Path) -> Result<Option<Snapshot>, StoreError> {
         crew: last.crew.next(),
         assignment: last.assignment.next(),
         exemption: last.exemption.next(),
+        ..NextFids::default()
     };
     Ok(Some(whole))
 }
@@ -165,6 +166,7 @@ fn last_fids(transaction: &Transaction<'_>) -> Result<NextFids, StoreError> {
         crew: last::<Arc<Crew>>(transaction)?,
         assignment: last::<Assignment>(transaction)?,
         exemption: last::<Arc<Exemption>>(transaction)?,
+        ..NextFids::default()
     })
 }
 
