@@ -7,6 +7,8 @@ pub mod street;
 
 pub mod network;
 
+pub mod roster;
+
 pub mod cover;
 
 pub mod totals;
@@ -17,6 +19,7 @@ pub mod held;
 pub mod ledger;
 
 pub mod gaps;
+pub mod sites;
 pub mod who;
 
 pub mod plan;
@@ -31,6 +34,8 @@ use held::Held;
 use jiff::Timestamp;
 use ledger::Ledger;
 use network::{Network, StreetIx, frame_at};
+use roster::Roster;
+use sites::Sites;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use territory::Territories;
@@ -47,6 +52,8 @@ pub struct City {
     framed: bool,
     network: Arc<Network>,
     crews: BTreeMap<CrewFid, Arc<Crew>>,
+    roster: Arc<Roster>,
+    sites: Arc<Sites>,
     ledger: Ledger,
     next: NextFids,
 }
@@ -58,6 +65,7 @@ impl City {
         let frame = frame_at(snapshot.frame);
         let territories =
             Territories::build(snapshot.communities.iter(), &frame, &Territories::default());
+        let (roster, sites) = (Roster::of(&snapshot), Sites::of(&snapshot));
         // One core loads an R-tree in the end, while the other puts assignments in order.
         let (network, held) = rayon::join(
             || Network::build(frame, territories, snapshot.segments),
@@ -69,6 +77,8 @@ impl City {
             framed: snapshot.frame.is_some(),
             network: Arc::new(network),
             crews: snapshot.crews.into_iter().map(|crew| (crew.fid, crew)).collect(),
+            roster: Arc::new(roster),
+            sites: Arc::new(sites),
             ledger,
             next: snapshot.next,
         }
@@ -95,6 +105,8 @@ impl City {
         for crew in &change.crews.opened {
             self.crews.insert(crew.fid, Arc::clone(crew));
         }
+        Arc::make_mut(&mut self.roster).apply(change);
+        Arc::make_mut(&mut self.sites).apply(change);
         touched.extend(self.ledger.apply(&self.network, &after, change));
         touched.sort_unstable();
         touched.dedup();
@@ -142,6 +154,18 @@ impl City {
     #[must_use]
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// Who works when.
+    #[must_use]
+    pub fn roster(&self) -> &Arc<Roster> {
+        &self.roster
+    }
+
+    /// Ground that is cleaned as a whole.
+    #[must_use]
+    pub fn sites(&self) -> &Arc<Sites> {
+        &self.sites
     }
 
     /// The keys that the next rows get.
@@ -195,6 +219,18 @@ fn next_after(mut next: NextFids, change: &Change) -> NextFids {
     }
     for row in &change.exemptions.opened {
         next.exemption = next.exemption.max(row.fid.next());
+    }
+    for row in &change.shifts.opened {
+        next.shift = next.shift.max(row.fid.next());
+    }
+    for row in &change.absences.opened {
+        next.absence = next.absence.max(row.fid.next());
+    }
+    for row in &change.sites.opened {
+        next.site = next.site.max(row.fid.next());
+    }
+    for row in &change.site_assignments.opened {
+        next.assignment = next.assignment.max(row.fid.next());
     }
     next
 }
