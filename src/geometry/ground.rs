@@ -58,11 +58,13 @@ impl Ground {
     }
 }
 
-/// `area` less everything within its radius of each line. A quarter of a circle is drawn with
-/// `quadrant_steps` chords, which lie inside it (8 as in PostGIS, where it is `quad_segs`).
+/// `area` less `sites`, which are covered as a whole, and less everything within its radius of
+/// each line. A quarter of a circle is drawn with `quadrant_steps` chords, which lie inside it (8
+/// as in PostGIS, where it is `quad_segs`).
 #[must_use]
 pub fn uncovered<'a>(
     area: &PlanarArea,
+    sites: &[&PlanarArea],
     reaches: impl Iterator<Item = Reach<'a>>,
     quadrant_steps: u8,
 ) -> Ground {
@@ -74,10 +76,11 @@ pub fn uncovered<'a>(
         grid.point(Xy { x: bounds[0], y: bounds[1] }),
         grid.point(Xy { x: bounds[2], y: bounds[3] }),
     ]);
-    let clip = cover.rings().filter(|(_, bounds)| grid::boxes_meet(bounds, &near));
+    let sites = grid.rings_of_all(sites, &near);
+    let reached = cover.rings().filter(|(_, bounds)| grid::boxes_meet(bounds, &near));
+    let clip = reached.map(|(ring, _)| ring).chain(sites.iter().map(|ring| &ring[..]));
     let subject = rings.iter().map(|ring| &ring[..]);
-    let shapes =
-        Cutter::for_areas().cut(subject, clip.map(|(ring, _)| ring), OverlayRule::Difference);
+    let shapes = Cutter::for_areas().cut(subject, clip, OverlayRule::Difference);
     Ground::of(&grid, &shapes)
 }
 

@@ -1,7 +1,7 @@
 //! Uncovered ground against PostGIS, on the sample town and on real cities.
 //!
-//! PostGIS buffers each edge of each street by itself, unites the buffers and takes them from the
-//! area, in the same plane, with as many chords to a quarter circle. It is not asked to buffer
+//! PostGIS buffers each edge of each street by itself, unites the buffers with the sites and takes
+//! them from the area, in the same plane, with as many chords to a quarter circle. It is not asked to buffer
 //! whole streets: GEOS first straightens a line by up to a hundredth of the radius, which moves
 //! ground by more than is allowed here.
 
@@ -21,11 +21,17 @@ const TOLERANCE: f64 = 1e-6;
 const SLIVER_M2: f64 = 1.0;
 /// Half widths for streets whose file gives none, in turn: the radii must differ.
 const HALF_WIDTHS_M: [f64; 4] = [3.0, 4.5, 6.0, 10.0];
+/// Every so many streets there is a site beside one.
+const STREETS_TO_A_SITE: usize = 25;
 
 const GROUND: &str = "
-    with cover as (
-        select st_union(st_buffer(st_geomfromwkb(edge), radius_m, 'quad_segs=8')) as ground
+    with part as (
+        select st_buffer(st_geomfromwkb(edge), radius_m, 'quad_segs=8') as ground
         from unnest($2::bytea[], $3::float8[]) as reach (edge, radius_m)
+        union all
+        select st_geomfromwkb(site) from unnest($5::bytea[]) as site
+    ), cover as (
+        select st_union(ground) as ground from part
     ), gap as (
         select st_difference(st_geomfromwkb($1), coalesce(ground, 'polygon empty')) as ground
         from cover
@@ -39,6 +45,8 @@ struct Town {
     areas: Vec<(Area, PlanarArea)>,
     /// Points and half the width of the streets that somebody cleans: four of five.
     streets: Vec<(Vec<Xy>, f64)>,
+    /// Ground that is covered as a whole.
+    sites: Vec<(Area, PlanarArea)>,
 }
 
 impl Town {
@@ -61,14 +69,26 @@ impl Town {
             let half_m = street.width_m.map(|width_m| f64::from(width_m) / 2.0);
             (line.points().to_vec(), half_m.unwrap_or(HALF_WIDTHS_M[number % 4]))
         });
-        let streets = streets.collect();
+        let streets: Vec<(Vec<Xy>, f64)> = streets.collect();
+        let sites = streets.iter().step_by(STREETS_TO_A_SITE).enumerate();
+        let sites = sites.map(|(number, (points, _))| site_at(points[0], number, &frame));
+        let sites = sites.collect();
         // A country of which the file has all municipalities would be asked about twice.
         let areas = areas.into_iter().filter(|draft| draft.area.geodesic_area_m2() < 1e8);
         let areas = areas.map(|draft| {
             let planar = PlanarArea::of(&draft.area, &frame);
             (draft.area, planar)
         });
-        Some(Town { areas: areas.collect(), streets, frame })
+        Some(Town { areas: areas.collect(), streets, sites, frame })
+    }
+
+    /// The sites that come near an area.
+    fn sites_near(&self, area: &PlanarArea) -> impl Iterator<Item = &(Area, PlanarArea)> {
+        let [west, south, east, north] = area.bounds();
+        self.sites.iter().filter(move |(_, site)| {
+            let site = site.bounds();
+            site[0] <= east && west <= site[2] && site[1] <= north && south <= site[3]
+        })
     }
 
     /// The streets near an area, whose reach is `beyond_m` from the kerb.
@@ -102,6 +122,23 @@ impl Town {
     }
 }
 
+/// A compound beside a place: five corners, of which one turns inward, and sometimes a yard in it.
+/// Its size depends on its number.
+fn site_at(place: Xy, number: usize, frame: &LocalFrame) -> (Area, PlanarArea) {
+    let size_m = 20.0 + (number * 37 % 90) as f64;
+    let ring = |corners: &[(f64, f64)]| {
+        let corner = |&(x, y): &(f64, f64)| place + Xy { x, y } * size_m;
+        corners.iter().map(|at| frame.unproject(corner(at))).collect()
+    };
+    let mut rings = vec![ring(&[(0.1, 0.2), (1.0, 0.1), (0.8, 1.0), (0.5, 0.6), (0.0, 0.9)])];
+    if number % 3 == 0 {
+        rings.push(ring(&[(0.4, 0.3), (0.7, 0.3), (0.6, 0.5)]));
+    }
+    let (area, _) = Area::sound(vec![rings]).unwrap();
+    let planar = PlanarArea::of(&area, frame);
+    (area, planar)
+}
+
 /// Well-known binary of a kind with parts.
 fn shape_of(kind: u32, parts: &[Vec<u8>]) -> Vec<u8> {
     [&[1][..], &kind.to_le_bytes(), &(parts.len() as u32).to_le_bytes(), &parts.concat()].concat()
@@ -114,13 +151,19 @@ fn places(places: &[Xy]) -> Vec<u8> {
 }
 
 /// The area that PostGIS finds uncovered, and in how many pieces that are no slivers.
-async fn asked(server: &mut PgConnection, area: Vec<u8>, reaches: &[Reach<'_>]) -> (f64, i64) {
+async fn asked(
+    server: &mut PgConnection,
+    area: Vec<u8>,
+    sites: Vec<Vec<u8>>,
+    reaches: &[Reach<'_>],
+) -> (f64, i64) {
     let edges = reaches.iter().flat_map(|reach| {
         let line = |edge: &[Xy]| [&[1, 2, 0, 0, 0][..], &places(edge)].concat();
         reach.points.windows(2).map(move |edge| (line(edge), reach.radius_m))
     });
     let (edges, radii_m): (Vec<Vec<u8>>, Vec<f64>) = edges.unzip();
-    let query = sqlx::query(GROUND).bind(area).bind(edges).bind(radii_m).bind(SLIVER_M2);
+    let query =
+        sqlx::query(GROUND).bind(area).bind(edges).bind(radii_m).bind(SLIVER_M2).bind(sites);
     let row = query.fetch_one(server).await.unwrap();
     (row.get(0), row.get(1))
 }
@@ -131,10 +174,12 @@ async fn check(server: &mut PgConnection, town: &Town, beyond_m: f64) {
     let (mut worst, mut pieces) = ([0.0f64; 2], [0, 0]);
     for (area, planar) in &town.areas {
         let reaches = town.near(planar, beyond_m);
-        let (their_m2, their_pieces) = asked(server, town.shape(area), &reaches).await;
-        let ground = uncovered(planar, reaches.iter().copied(), 8);
+        let sites = town.sites_near(planar).map(|(site, _)| town.shape(site)).collect();
+        let (their_m2, their_pieces) = asked(server, town.shape(area), sites, &reaches).await;
+        let sites: Vec<&PlanarArea> = town.sites_near(planar).map(|(_, site)| site).collect();
+        let ground = uncovered(planar, &sites, reaches.iter().copied(), 8);
         let area_m2 = planar.area_m2();
-        let mut cells = GroundCells::new(planar, 128.0, 8);
+        let mut cells = GroundCells::new(planar, &sites, 128.0, 8);
         cells.recompute(planar.bounds(), reaches.iter().copied());
         for (worst, our_m2) in worst.iter_mut().zip([ground.total_m2, cells.total_m2()]) {
             *worst = worst.max((our_m2 - their_m2).abs() / area_m2);

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::super::{PlanarArea, Xy};
 use super::clip::{clipped, holds, ring_of};
 use super::cover::Cover;
-use super::grid::{Cutter, Grid, GridBox, GridRing, GridShape, area_2};
+use super::grid::{Cutter, Grid, GridBox, GridRing, GridShape, area_2, box_of};
 use super::stitch::Stitched;
 use super::{Piece, Reach};
 
@@ -39,15 +39,22 @@ struct Cell {
 }
 
 impl GroundCells {
-    /// The ground of `area` in cells of `cell_m` metres, none of it covered yet.
+    /// The ground of `area` without `sites`, which are covered as a whole, in cells of `cell_m`
+    /// metres. No line covers any of it yet.
     #[must_use]
-    pub fn new(area: &PlanarArea, cell_m: f64, quadrant_steps: u8) -> GroundCells {
+    pub fn new(
+        area: &PlanarArea,
+        sites: &[&PlanarArea],
+        cell_m: f64,
+        quadrant_steps: u8,
+    ) -> GroundCells {
         let grid = Grid::around(area.bounds());
         let side = grid.steps(cell_m).max(1);
+        let rings = less_sites(&grid, area, sites);
         let mut cells = FxHashMap::default();
         let mut stitched = Stitched::default();
         let mut total_2 = 0;
-        for (place, bounds, ground) in cut_to_cells(&grid.rings(area), side) {
+        for (place, bounds, ground) in cut_to_cells(&rings, side) {
             let uncovered_2 = ground.iter().map(area_2).sum();
             total_2 += uncovered_2;
             stitched.put(place, &bounds, ground.clone());
@@ -158,11 +165,25 @@ fn all_places([west, south, east, north]: [i32; 4]) -> impl Iterator<Item = Plac
     (south..=north).flat_map(move |row| (west..=east).map(move |column| (column, row)))
 }
 
+/// The rings of an area, of which sites are taken out.
+fn less_sites(grid: &Grid, area: &PlanarArea, sites: &[&PlanarArea]) -> Vec<GridRing> {
+    let rings = grid.rings(area);
+    let sites = grid.rings_of_all(sites, &box_of(&rings.concat()));
+    if sites.is_empty() {
+        return rings;
+    }
+    let (subject, clip) = (rings.iter().map(|ring| &ring[..]), sites.iter().map(|ring| &ring[..]));
+    Cutter::for_areas().cut(subject, clip, OverlayRule::Difference).concat()
+}
+
 /// The ground that rings enclose, in each cell that has some.
 fn cut_to_cells(rings: &[GridRing], side: i32) -> Vec<(Place, GridBox, Vec<GridShape>)> {
     let mut cells = Vec::new();
     let mut cutter = Cutter::for_cells();
-    let all = super::grid::box_of(&rings.concat());
+    let all = box_of(&rings.concat());
+    if rings.is_empty() {
+        return cells;
+    }
     let [west, south, east, north] = all.map(|steps| steps.div_euclid(side));
     for row in south..=north {
         let strip = [all[0], row * side, all[2], (row + 1) * side];

@@ -87,6 +87,17 @@ impl Grid {
         area.rings().map(ring).collect()
     }
 
+    /// The rings of those areas that come into a box. An area that does not is left out whole, so
+    /// that no hole of it stands alone.
+    pub(super) fn rings_of_all(&self, areas: &[&PlanarArea], near: &GridBox) -> Vec<GridRing> {
+        let meets = |area: &&&PlanarArea| {
+            let [west, south, east, north] = area.bounds();
+            let corners = [Xy { x: west, y: south }, Xy { x: east, y: north }];
+            boxes_meet(&box_of(&corners.map(|corner| self.point(corner))), near)
+        };
+        areas.iter().filter(meets).flat_map(|area| self.rings(area)).collect()
+    }
+
     /// A polygon in metres.
     pub(super) fn piece(&self, shape: &GridShape) -> Option<Piece> {
         let closed = |ring: &GridRing| -> Vec<Xy> {

@@ -40,7 +40,7 @@ fn reaches(streets: &Streets) -> impl Iterator<Item = Reach<'_>> {
 }
 
 fn left_of(area: &PlanarArea, streets: &Streets) -> Ground {
-    uncovered(area, reaches(streets), 8)
+    uncovered(area, &[], reaches(streets), 8)
 }
 
 fn street(points: &[(f64, f64)], radius_m: f64) -> (Vec<Xy>, f64) {
@@ -58,6 +58,29 @@ fn any_streets() -> impl Strategy<Value = Streets> {
     prop::collection::vec((prop::collection::vec(corner, 2..6), radius), 0..9)
 }
 
+/// Places of sites and their sizes in metres.
+type Sites = Vec<(Xy, f64)>;
+
+/// Sites beside each other, over each other, across the border and outside.
+fn any_sites() -> impl Strategy<Value = Sites> {
+    let place = (-60.0..480.0f64, -60.0..260.0f64).prop_map(at);
+    prop::collection::vec((place, 4.0..150.0f64), 0..4)
+}
+
+/// A compound that turns a corner inward, with a yard in it that it does not hold.
+fn site(&(place, size_m): &(Xy, f64)) -> PlanarArea {
+    let ring = |corners: &[(f64, f64)]| -> Vec<(f64, f64)> {
+        corners.iter().map(|(x, y)| (place.x + x * size_m, place.y + y * size_m)).collect()
+    };
+    let outer = ring(&[(0.1, 0.2), (1.0, 0.1), (0.8, 1.0), (0.5, 0.6), (0.0, 0.9)]);
+    let yard = ring(&[(0.4, 0.3), (0.7, 0.3), (0.6, 0.5)]);
+    area(&[&[&outer, &yard]])
+}
+
+fn planar(sites: &Sites) -> Vec<PlanarArea> {
+    sites.iter().map(site).collect()
+}
+
 fn distance_m(place: Xy, points: &[Xy]) -> f64 {
     let edges = points.windows(2).filter(|edge| edge[0] != edge[1]);
     edges
@@ -70,7 +93,14 @@ fn distance_m(place: Xy, points: &[Xy]) -> f64 {
 }
 
 /// Whether a place is covered, or `None` where it is too close to a border to say.
-fn is_covered(place: Xy, streets: &Streets) -> Option<bool> {
+fn is_covered(place: Xy, sites: &[PlanarArea], streets: &Streets) -> Option<bool> {
+    let beside = |site: &PlanarArea| site.edges().any(|edge| distance_m(place, &edge) < ROUNDING_M);
+    if sites.iter().any(|site| site.contains(place) && !beside(site)) {
+        return Some(true);
+    }
+    if sites.iter().any(beside) {
+        return None;
+    }
     let depth = |(points, radius): &(Vec<Xy>, f64)| radius - distance_m(place, points);
     if streets.iter().any(|street| depth(street) > street.1 * SAGITTA + ROUNDING_M) {
         return Some(true);
@@ -166,7 +196,7 @@ fn a_crossing_of_streets_of_different_reach_has_no_corner_missing() {
         street(&[(100.0, 0.0), (100.0, 100.0), (80.0, 200.0)], 8.0),
         street(&[(100.0, 100.0), (103.0, 98.0), (160.0, 160.0)], 25.0),
     ];
-    check_against_places(&square, &streets, 60);
+    check_against_places(&square, &Sites::new(), &streets, 60);
 }
 
 #[test]
@@ -180,14 +210,15 @@ fn a_line_that_leaves_the_earth_s_half_covers_what_it_crosses() {
 }
 
 /// Asks for places on a net over the area whether they are covered.
-fn check_against_places(area: &PlanarArea, streets: &Streets, steps: u32) {
-    let ground = left_of(area, streets);
+fn check_against_places(area: &PlanarArea, sites: &Sites, streets: &Streets, steps: u32) {
+    let sites = planar(sites);
+    let ground = uncovered(area, &sites.iter().collect::<Vec<_>>(), reaches(streets), 8);
     check_pieces(&ground.pieces);
     let [west, south, east, north] = area.bounds();
     for (column, row) in (0..steps).flat_map(|column| (0..steps).map(move |row| (column, row))) {
         let part = |number: u32| (f64::from(number) + 0.37) / f64::from(steps);
         let place = at((west + part(column) * (east - west), south + part(row) * (north - south)));
-        if let Some(covered) = is_covered(place, streets) {
+        if let Some(covered) = is_covered(place, &sites, streets) {
             let expected = area.contains(place) && !covered;
             assert_eq!(holds(&ground.pieces, place), expected, "{place:?}");
         }
@@ -201,8 +232,8 @@ fn sizes(pieces: impl Iterator<Item = f64>) -> Vec<f64> {
     sizes
 }
 
-fn check_cells(cells: &GroundCells, area: &PlanarArea, streets: &Streets) {
-    let fresh = left_of(area, streets);
+fn check_cells(cells: &GroundCells, area: &PlanarArea, sites: &[&PlanarArea], streets: &Streets) {
+    let fresh = uncovered(area, sites, reaches(streets), 8);
     close(cells.total_m2(), fresh.total_m2, 0.5);
     let kept: Vec<Piece> = cells.pieces().cloned().collect();
     check_pieces(&kept);
@@ -246,21 +277,27 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
-    fn a_place_is_covered_exactly_when_a_street_reaches_it(streets in any_streets()) {
-        check_against_places(&block(), &streets, 24);
+    fn a_place_is_covered_exactly_when_a_street_reaches_it_or_a_site_holds_it(
+        streets in any_streets(),
+        sites in any_sites(),
+    ) {
+        check_against_places(&block(), &sites, &streets, 24);
     }
 
     #[test]
     fn cells_kept_step_by_step_equal_the_whole_made_afresh(
         streets in any_streets(),
+        sites in any_sites(),
         leaving in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
         cell_m in prop_oneof![Just(32.0), Just(50.0), Just(128.0)],
     ) {
         let area = block();
-        let mut cells = GroundCells::new(&area, cell_m, 8);
-        check_cells(&cells, &area, &Vec::new());
+        let sites = planar(&sites);
+        let sites: Vec<&PlanarArea> = sites.iter().collect();
+        let mut cells = GroundCells::new(&area, &sites, cell_m, 8);
+        check_cells(&cells, &area, &sites, &Vec::new());
         cells.recompute(area.bounds(), reaches(&streets));
-        check_cells(&cells, &area, &streets);
+        check_cells(&cells, &area, &sites, &streets);
         let mut streets = streets;
         for index in leaving {
             if streets.is_empty() {
@@ -268,7 +305,7 @@ proptest! {
             }
             let gone = streets.swap_remove(index.index(streets.len()));
             cells.recompute(bounds_of(&gone), reaches(&streets));
-            check_cells(&cells, &area, &streets);
+            check_cells(&cells, &area, &sites, &streets);
         }
     }
 }
