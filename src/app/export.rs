@@ -7,6 +7,7 @@ use crate::city::network::StreetIx;
 use crate::city::street::Street;
 use crate::formats::csv_out::{Cell, CsvTable};
 use crate::formats::geojson_out::{CollectionWriter, Geometry};
+use crate::geometry::Side;
 use crate::store::StoreError;
 use std::path::Path;
 use std::sync::Arc;
@@ -48,8 +49,8 @@ pub fn gaps_geojson(city: &City, page: &super::gaps::GapPage) -> Result<Vec<u8>,
     let mut writer = CollectionWriter::new();
     for gap in &page.gaps {
         let view = super::gaps::view(city, gap);
-        let line = super::gaps::line(gap);
-        writer.feature(&view.id, Geometry::Line(&line), &view).map_err(unwritten)?;
+        let shape = super::gaps::shape(city, gap);
+        writer.feature(&view.id, shape.geometry(), &view).map_err(unwritten)?;
     }
     Ok(writer.finish())
 }
@@ -109,13 +110,13 @@ pub fn gaps_csv(city: &City, page: &super::gaps::GapPage) -> Vec<u8> {
             Cell::Text(&view.id),
             Cell::Text(view.kind),
             text(view.community.as_deref()),
-            Cell::Text(&view.segment),
+            text(view.segment.as_deref()),
             text(view.name.as_deref()),
             text(view.class.as_deref()),
-            Cell::Text(view.side.as_str()),
-            Cell::Decimal(view.from_m),
-            Cell::Decimal(view.to_m),
-            Cell::Decimal(view.length_m),
+            text(view.side.map(Side::as_str)),
+            view.from_m.into(),
+            view.to_m.into(),
+            view.length_m.into(),
         ]);
     }
     table.finish()

@@ -37,6 +37,14 @@ impl GapKind {
         }
     }
 
+    /// Is it ground, and no stretch of a street?
+    #[must_use]
+    pub fn is_of_ground(self) -> bool {
+        match self {
+            Self::Unassigned | Self::Outside | Self::Overlap => false,
+        }
+    }
+
     /// The kind of that word.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {

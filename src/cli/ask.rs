@@ -4,9 +4,10 @@ use super::table::{kilometres, table};
 use super::{Format, existing, print, print_json, values};
 use crate::app::coverage::{By, CoverageQuery};
 use crate::app::error::AppError;
-use crate::app::gaps::{GapOrder, GapQuery};
+use crate::app::gaps::{GapOrder, GapQuery, Measure};
 use crate::app::who::{Place, Who};
 use crate::app::{export, gaps as app_gaps};
+use crate::city::City;
 use crate::city::gaps::GapKind;
 use crate::config::StoreSettings;
 use crate::domain::Problem;
@@ -95,7 +96,7 @@ pub async fn gaps(store: &StoreSettings, args: GapsArgs) -> Result<ExitCode, App
         community: args.community,
         min_length_m: args.min_length_m,
         at: args.at,
-        order: GapOrder::LongestFirst,
+        order: Some(GapOrder { by: Measure::Length, largest_first: true }),
         limit: usize::MAX,
         ..GapQuery::default()
     };
@@ -109,14 +110,14 @@ pub async fn gaps(store: &StoreSettings, args: GapsArgs) -> Result<ExitCode, App
             let mut rows = table(&headings, &["length m", "from m"]);
             for gap in &page.gaps {
                 let view = app_gaps::view(&city, gap);
-                let community = city.owner_community(gap.owner).and_then(|c| c.name);
+                let metres = |m: Option<f64>| m.map(|m| format!("{m:.1}")).unwrap_or_default();
                 rows.add_row([
-                    format!("{:.1}", view.length_m),
+                    metres(view.length_m),
                     view.kind.to_owned(),
-                    community.unwrap_or_default(),
-                    view.segment,
-                    view.side.as_str().to_owned(),
-                    format!("{:.1}", view.from_m),
+                    community_name(&city, view.community.as_deref()),
+                    view.segment.unwrap_or_default(),
+                    view.side.map(|side| side.as_str().to_owned()).unwrap_or_default(),
+                    metres(view.from_m),
                     view.name.unwrap_or_default(),
                 ]);
             }
@@ -129,6 +130,12 @@ pub async fn gaps(store: &StoreSettings, args: GapsArgs) -> Result<ExitCode, App
             Ok(print(text.as_bytes()))
         }
     }
+}
+
+/// The name of a community, of which the id is known.
+fn community_name(city: &City, id: Option<&str>) -> String {
+    let territory = id.and_then(|id| city.network().territories().by_id(id));
+    territory.map(|territory| territory.community.name.to_string()).unwrap_or_default()
 }
 
 pub async fn coverage(store: &StoreSettings, args: CoverageArgs) -> Result<ExitCode, AppError> {

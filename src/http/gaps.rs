@@ -11,7 +11,6 @@ use crate::app::error::AppError;
 use crate::app::export;
 use crate::app::gaps::{self, GapOrder, GapQuery, GapView};
 use crate::city::gaps::GapKind;
-use crate::formats::geojson_out::Geometry;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -39,12 +38,10 @@ pub struct GapFilter {
     /// Only gaps of ground that are at least so large. It leaves gaps along streets alone, and
     /// they are the only ones that are computed yet.
     #[param(value_type = Option<f64>, minimum = 0)]
-    #[expect(dead_code, reason = "restricts gaps of ground, of which there are none yet")]
     min_area_m2: Option<f64>,
     /// How far from an assigned stretch ground counts as kept. It leaves gaps along streets
     /// alone, and they are the only ones that are computed yet.
     #[param(value_type = Option<f64>, minimum = 0)]
-    #[expect(dead_code, reason = "restricts gaps of ground, of which there are none yet")]
     reach_m: Option<f64>,
     /// Gaps at another instant than now, from the assignments that are kept today.
     #[param(value_type = Option<String>)]
@@ -58,11 +55,7 @@ pub struct GapFilter {
 impl Asked for GapFilter {
     fn read(given: &mut Given) -> Self {
         let kinds = GapKind::ALL.map(GapKind::as_str);
-        let order = |text: &str| match text {
-            "length_m" | "+length_m" | " length_m" => Ok(GapOrder::ShortestFirst),
-            "-length_m" => Ok(GapOrder::LongestFirst),
-            _ => Err("gaps are sorted by length_m or -length_m".to_owned()),
-        };
+        let order = |text: &str| GapOrder::named(text).ok_or_else(GapOrder::words);
         Self {
             kind: given.parsed("kind", |text| values::words(text, GapKind::named, kinds)),
             community: given.text("community"),
@@ -115,8 +108,10 @@ pub async fn items(
         class: filter.class,
         segment: filter.segment,
         min_length_m: filter.min_length_m,
+        min_area_m2: filter.min_area_m2,
+        reach_m: filter.reach_m,
         at: filter.at,
-        order: filter.sortby.unwrap_or_default(),
+        order: filter.sortby,
         limit: paging.limit(form),
         offset: paging.offset as usize,
     };
@@ -129,7 +124,7 @@ pub async fn items(
         let mut page = FeaturePage::new(form, found.matched, found.next.map(|next| next as u64));
         for gap in &found.gaps {
             let view = gaps::view(city, gap);
-            page.push(&view.id, Geometry::Line(&gaps::line(gap)), &view)?;
+            page.push(&view.id, gaps::shape(city, gap).geometry(), &view)?;
         }
         Ok(page.answer(Collection::Gaps, &address, now))
     });
@@ -150,7 +145,7 @@ pub async fn item(
 ) -> Result<Response, Failure> {
     let city = service.app.city();
     let gap = gaps::find(&city, &id, at.unwrap_or_else(|| service.app.now()))?;
-    let line = gaps::line(&gap);
+    let shape = gaps::shape(&city, &gap);
     let view = gaps::view(&city, &gap);
-    features::feature(Collection::Gaps, &address, &form, &id, Geometry::Line(&line), &view)
+    features::feature(Collection::Gaps, &address, &form, &id, shape.geometry(), &view)
 }

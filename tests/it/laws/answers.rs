@@ -28,7 +28,7 @@ pub fn all(city: &City, at: Timestamp) -> Vec<(String, Value)> {
     let gap_query = GapQuery { limit: ALL, ..GapQuery::default() };
     let found = gaps::page(city, &gap_query, at).expect("nothing is named that is not there");
     let lines: Vec<_> =
-        found.gaps.iter().map(|gap| (gaps::view(city, gap), gaps::line(gap))).collect();
+        found.gaps.iter().map(|gap| (gaps::view(city, gap), gaps::shape(city, gap))).collect();
     answers.push(("gaps".into(), json!([found.length_mm, lines])));
     for (ix, street) in city.network().iter() {
         let detail = segments::detail(city, ix, street, at);

@@ -1,0 +1,123 @@
+//! Which gaps are asked for, and in which order.
+
+use crate::app::error::AppError;
+use crate::app::segments::owners_of;
+use crate::app::window::Window;
+use crate::city::City;
+use crate::city::gaps::{GapFilter, GapKind};
+use jiff::Timestamp;
+
+/// How far beyond half its width an assigned stretch reaches, if nobody says otherwise, in metres.
+pub const USUAL_REACH_M: f64 = 50.0;
+
+/// No reach is longer, in metres.
+pub const LONGEST_REACH_M: f64 = 1000.0;
+
+/// Which gaps are asked for. What is `None` does not restrict.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct GapQuery {
+    pub bbox: Option<Window>,
+    pub kinds: Option<Vec<GapKind>>,
+    /// Id of a community, or `outside` or `contested`.
+    pub community: Option<String>,
+    /// Ground has no class, so it leaves gaps of ground out.
+    pub class: Option<String>,
+    /// Id of a segment; it leaves gaps of ground out.
+    pub segment: Option<String>,
+    /// Leaves gaps of ground alone.
+    pub min_length_m: Option<f64>,
+    /// Leaves gaps along streets alone.
+    pub min_area_m2: Option<f64>,
+    /// [`USUAL_REACH_M`], if not given.
+    pub reach_m: Option<f64>,
+    /// Now, if not given.
+    pub at: Option<Timestamp>,
+    /// Along streets as the streets came, then ground, if not given.
+    pub order: Option<GapOrder>,
+    pub limit: usize,
+    pub offset: usize,
+}
+
+impl GapQuery {
+    /// Are gaps of that kind asked for?
+    #[must_use]
+    pub fn wants(&self, kind: GapKind) -> bool {
+        let named = self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
+        named && !(kind.is_of_ground() && (self.class.is_some() || self.segment.is_some()))
+    }
+
+    /// What is asked for along streets.
+    ///
+    /// # Errors
+    /// A community or a segment that there is not.
+    pub(super) fn along_streets(&self, city: &City) -> Result<GapFilter, AppError> {
+        let owners = self.community.as_deref().map(|key| owners_of(city, key)).transpose()?;
+        let street = self.segment.as_deref().map(|id| {
+            let unknown = || AppError::unreadable("segment", format!("there is no segment {id}"));
+            city.network().by_id(id).map(|(ix, _)| ix).ok_or_else(unknown)
+        });
+        Ok(GapFilter {
+            kinds: self.kinds.clone(),
+            owners,
+            class: self.class.clone(),
+            min_length_mm: (self.min_length_m.unwrap_or(0.0) * 1000.0).ceil() as u32,
+            street: street.transpose()?,
+            bounds: self.bbox.and_then(|bbox| bbox.frame_box(city)),
+        })
+    }
+}
+
+/// The order of gaps by something that is measured. Gaps that do not have it come last.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct GapOrder {
+    pub by: Measure,
+    pub largest_first: bool,
+}
+
+/// What gaps can be sorted by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Measure {
+    Length,
+    Area,
+}
+
+impl Measure {
+    /// The members that gaps can be sorted by.
+    pub const WORDS: [(&'static str, Self); 2] =
+        [("length_m", Self::Length), ("area_m2", Self::Area)];
+}
+
+impl GapOrder {
+    /// The order that a word asks for: the member, with a minus before it for the largest first.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        let largest_first = word.starts_with('-');
+        // A plus sign that was not escaped arrives as a space.
+        let member = word.strip_prefix(['-', '+', ' ']).unwrap_or(word);
+        let found = Measure::WORDS.into_iter().find(|(known, _)| *known == member);
+        found.map(|(_, by)| Self { by, largest_first })
+    }
+
+    /// Every word for an order, for people.
+    #[must_use]
+    pub fn words() -> String {
+        let words = Measure::WORDS.map(|(word, _)| word);
+        format!("gaps are sorted by {}, each with a minus for the largest first", words.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_a_member_with_or_without_a_sign() {
+        let order = |by, largest_first| Some(GapOrder { by, largest_first });
+        assert_eq!(GapOrder::named("length_m"), order(Measure::Length, false));
+        assert_eq!(GapOrder::named(" length_m"), order(Measure::Length, false));
+        assert_eq!(GapOrder::named("-area_m2"), order(Measure::Area, true));
+        for word in ["", "-", "--area_m2", "name", "area"] {
+            assert_eq!(GapOrder::named(word), None, "{word}");
+        }
+    }
+}
