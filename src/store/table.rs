@@ -105,6 +105,7 @@ pub(super) const ASSIGNMENT: Table = table!(
         "geom",
         "segment_fid",
         "crew_fid",
+        "shift_fid",
         "side",
         "from_mm",
         "to_mm",
@@ -127,4 +128,19 @@ pub(super) const EXEMPTION: Table = table!(
         "valid_from",
         "valid_to"
     ]
+);
+
+pub(super) const CITY_HOURS: Table = table!("city_hours", ["fid", "time_zone", "days", "required"]);
+
+pub(super) const SHIFT: Table =
+    table!("shift", ["fid", "id", "name", "windows", "holidays", "first_day", "last_day"]);
+
+pub(super) const ABSENCE: Table =
+    table!("absence", ["fid", "crew_fid", "valid_from", "valid_to", "reason"]);
+
+pub(super) const SITE: Table = table!("site", ["fid", "geom", "id", "name", "class"]);
+
+pub(super) const SITE_ASSIGNMENT: Table = table!(
+    "site_assignment",
+    ["fid", "site_fid", "crew_fid", "shift_fid", "valid_from", "valid_to"]
 );

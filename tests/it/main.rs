@@ -16,6 +16,8 @@ mod store_contract;
 mod store_files;
 mod store_killed;
 mod store_model;
+mod store_older;
 mod store_places;
 mod store_refusals;
+mod store_roster;
 mod tidy;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use sweepline::domain::{
     Action, Assignment, AssignmentFid, Change, Crew, CrewFid, Period, Receipt, Revision,
-    SegmentFid, Snapshot,
+    SegmentFid, ShiftFid, Snapshot,
 };
 use sweepline::geometry::{Side, Stretch};
 use sweepline::store::{CommitError, Store, StoreUrl};
@@ -175,6 +175,8 @@ fn a_change_that_breaks_a_rule_of_the_tables_leaves_nothing() {
             }];
             change
         };
+        let mut no_such_shift = assigned(1, 1);
+        no_such_shift.assignments.opened[0].shift = Some(ShiftFid(1));
         let mut closes_what_is_not_open = new_crew(2, "b");
         closes_what_is_not_open.segments.closed = vec![SegmentFid(2), SegmentFid(99)];
         let mut closes_what_is_needed = assigned(1, 1);
@@ -185,6 +187,7 @@ fn a_change_that_breaks_a_rule_of_the_tables_leaves_nothing() {
         for broken in [
             assigned(1, 77),
             assigned(77, 1),
+            no_such_shift,
             closes_what_is_not_open,
             closes_what_is_needed,
             opens_twice,

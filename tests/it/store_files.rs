@@ -31,7 +31,12 @@ async fn lived_in(store: &Store, streets: u32) -> Model {
 
     let mut runner = TestRunner::deterministic();
     let lived_in = |now: &Snapshot| {
-        now.communities.len() > 3 && now.assignments.len() > 5 && now.exemptions.len() > 2
+        let lists = [now.sites.len(), now.site_assignments.len(), now.absences.len()];
+        now.communities.len() > 3
+            && now.assignments.len() > 5
+            && now.exemptions.len() > 2
+            && now.hours.is_some()
+            && lists.iter().all(|rows| *rows > 0)
     };
     while !lived_in(&model.now) {
         for step in steps().new_tree(&mut runner).unwrap().current() {
@@ -44,12 +49,17 @@ async fn lived_in(store: &Store, streets: u32) -> Model {
     model
 }
 
-fn counts(model: &Model) -> [(&'static str, usize); 6] {
+fn counts(model: &Model) -> [(&'static str, usize); 11] {
     [
         ("community", model.now.communities.len()),
         ("segment", model.now.segments.len()),
         ("assignment", model.now.assignments.len()),
         ("exemption", model.now.exemptions.len()),
+        ("site", model.now.sites.len()),
+        ("site_assignment", model.now.site_assignments.len()),
+        ("shift", model.now.shifts.len()),
+        ("absence", model.now.absences.len()),
+        ("city_hours", usize::from(model.now.hours.is_some())),
         ("crew", model.now.crews.len()),
         ("change_log", model.now.revision.0 as usize),
     ]
@@ -81,7 +91,7 @@ fn a_file_is_sound_and_its_trees_hold_every_shape() {
         for (table, rows) in counts(&model) {
             assert_eq!(number(&format!("select count(*) from {table}")), rows as i64, "{table}");
         }
-        for (table, rows) in &counts(&model)[..4] {
+        for (table, rows) in &counts(&model)[..5] {
             let tree = format!("rtree_{table}_geom");
             assert_eq!(words(&format!("select rtreecheck('{tree}')")), "ok");
             assert_eq!(number(&format!("select count(*) from {tree}")), *rows as i64, "{table}");
@@ -209,7 +219,7 @@ fn gdal_reads_the_file_without_a_complaint() {
                 let layer = layer.unwrap_or_else(|| panic!("no layer {table} in {said}"));
                 assert!(layer.contains(&format!("Feature Count: {rows}\n")), "{layer}");
                 let shape = match table {
-                    "community" => "Multi Polygon",
+                    "community" | "site" => "Multi Polygon",
                     "segment" | "assignment" | "exemption" => "Line String",
                     _ => "None",
                 };
@@ -323,6 +333,6 @@ fn both_stores_have_the_same_tables_columns_and_constraints() {
         .unwrap();
         let missing: Vec<_> = named.iter().filter(|name| !text.contains(&**name)).collect();
         assert!(missing.is_empty(), "not in the file: {missing:?}");
-        assert!(named.len() > 40);
+        assert!(named.len() > 70);
     });
 }

@@ -1,6 +1,7 @@
 //! A city as plain lists of rows, and random changes that are valid for it: what the store
 //! contract compares the stores with.
 
+use crate::store_roster::{RosterStep, apply_roster, close_with_crew, roster_change, roster_step};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ pub enum Step {
     Unassign(usize),
     Exempt(usize, String, Part),
     Unexempt(usize),
+    Roster(RosterStep),
 }
 
 /// What a segment is made of.
@@ -67,12 +69,13 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => n().prop_map(Step::Unassign),
         2 => (n(), text(), part()).prop_map(|(at, why, part)| Step::Exempt(at, why, part)),
         1 => n().prop_map(Step::Unexempt),
+        8 => roster_step().prop_map(Step::Roster),
     ];
-    prop::collection::vec(step, 1..25)
+    prop::collection::vec(step, 1..35)
 }
 
 /// Any text that PostgreSQL can hold: all but U+0000. Often with quotes, Chinese, nothing at all.
-fn text() -> impl Strategy<Value = String> {
+pub fn text() -> impl Strategy<Value = String> {
     prop_oneof!["[^\\x00]{0,12}", "['\"\\\\;%$?-]{0,6}", "[一-龥]{1,6}", "[a-z ]{0,200}"]
 }
 
@@ -178,6 +181,7 @@ impl Model {
             Step::RemoveCommunity(index) => {
                 change.communities.closed = vec![pick(&self.communities, index)?.0];
             }
+            Step::Roster(step) => return roster_change(&self.now, step, change),
             step => return self.change_duty(step, change),
         }
         Some(change)
@@ -201,13 +205,16 @@ impl Model {
                 change.crews.closed = vec![fid];
                 let theirs = self.assignments.values().filter(|row| row.crew == fid);
                 change.assignments.closed = theirs.map(|row| row.fid).collect();
+                close_with_crew(&self.now, &mut change);
             }
             Step::Assign(index, crew, part) => {
                 let (segment, row) = pick(&self.segments, index)?;
+                let shift = self.now.shifts.get(crew % (self.now.shifts.len() + 1));
+                let shift = shift.map(|shift| shift.fid);
                 let crew = pick(&self.crews, crew)?.0;
                 let (side, stretch, period) = place(row, &part)?;
                 let fid = next.assignment;
-                let row = Assignment { fid, segment, side, stretch, crew, shift: None, period };
+                let row = Assignment { fid, segment, side, stretch, crew, shift, period };
                 change.assignments.opened = vec![row];
             }
             Step::Unassign(index) => {
@@ -261,6 +268,7 @@ impl Model {
         let delta = &change.exemptions;
         let given = |fid: ExemptionFid| next.exemption = next.exemption.max(fid.next());
         now.exemptions = move_rows(&mut self.exemptions, delta, |row| row.fid, given);
+        apply_roster(now, change);
     }
 }
 
@@ -293,7 +301,7 @@ fn place(segment: &Segment, part: &Part) -> Option<(Side, Stretch, Period)> {
 }
 
 /// Two squares side by side, the second with a hole.
-fn area(place: u8) -> Area {
+pub fn area(place: u8) -> Area {
     let west = f64::from(place) * 0.01;
     let square = |west: f64, size: f64| {
         let corners = [(0.0, 0.0), (size, 0.0), (size, size), (0.0, size), (0.0, 0.0)];

@@ -30,18 +30,22 @@ static SEGMENT: Bulk = Bulk {
 static ASSIGNMENT: Bulk = Bulk {
     drop: "
         drop index assignment_by_geom, assignment_by_since, assignment_by_segment,
-            assignment_by_crew;
+            assignment_by_crew, assignment_by_shift;
         alter table assignment
             drop constraint assignment_segment,
-            drop constraint assignment_crew;",
+            drop constraint assignment_crew,
+            drop constraint assignment_shift;",
     make: "
         alter table assignment
             add constraint assignment_segment foreign key (segment_fid)
                 references segment (fid) deferrable initially deferred,
             add constraint assignment_crew foreign key (crew_fid)
-                references crew (fid) deferrable initially deferred;
+                references crew (fid) deferrable initially deferred,
+            add constraint assignment_shift foreign key (shift_fid)
+                references shift (fid) deferrable initially deferred;
         create index assignment_by_segment on assignment (segment_fid);
         create index assignment_by_crew on assignment (crew_fid);
+        create index assignment_by_shift on assignment (shift_fid) where shift_fid is not null;
         create index assignment_by_since on assignment (since_revision);
         create index assignment_by_geom on assignment using gist (geom);",
 };

@@ -33,12 +33,17 @@ pub(super) async fn commit(
     }
     let pieces = pieces(&mut transaction, change).await?;
     let dropped = bulk::prepare(&mut transaction, change).await?;
-    // Keys are checked at the end, so the order is free: what refers comes first.
+    // Keys are checked at the end, so the order is free.
     write(&mut transaction, revision, &change.assignments, &pieces).await?;
     write(&mut transaction, revision, &change.exemptions, &pieces).await?;
     write(&mut transaction, revision, &change.segments, &pieces).await?;
     write(&mut transaction, revision, &change.crews, &pieces).await?;
     write(&mut transaction, revision, &change.communities, &pieces).await?;
+    write(&mut transaction, revision, &change.site_assignments, &pieces).await?;
+    write(&mut transaction, revision, &change.sites, &pieces).await?;
+    write(&mut transaction, revision, &change.absences, &pieces).await?;
+    write(&mut transaction, revision, &change.shifts, &pieces).await?;
+    write(&mut transaction, revision, &change.hours, &pieces).await?;
     bulk::finish(&mut transaction, dropped).await?;
     sqlx::query("select pg_notify('sweepline_change', $1)")
         .bind(sender)

@@ -4,7 +4,8 @@ use crate::formats::gpkg::{self, Wrapping};
 use crate::geometry::{Area, LonLat};
 use crate::store::record::{FieldReader, FieldWriter};
 use crate::store::{Cause, StoreError};
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::encode::IsNull;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgRow, PgTypeInfo, Postgres};
 use sqlx::{Arguments, Encode, Row, Type, ValueRef};
@@ -25,6 +26,35 @@ fn read_instant(microseconds: i64) -> Result<Timestamp, StoreError> {
         .checked_add(EPOCH_MICROSECONDS)
         .and_then(|since_1970| Timestamp::from_microsecond(since_1970).ok())
         .ok_or_else(|| StoreError::corrupt(format!("the time {microseconds}")))
+}
+
+/// PostgreSQL counts days from this one.
+const FIRST_DAY: Date = Date::constant(2000, 1, 1);
+
+fn days(date: Date) -> i32 {
+    let days = date.duration_since(FIRST_DAY).as_hours() / 24;
+    i32::try_from(days).expect("no year beyond 9999")
+}
+
+fn read_days(days: i32) -> Result<Date, StoreError> {
+    FIRST_DAY
+        .checked_add(SignedDuration::from_hours(i64::from(days) * 24))
+        .map_err(|_beyond| StoreError::corrupt(format!("the day {days}")))
+}
+
+/// A day as a parameter of a statement.
+struct Day(Date);
+
+impl Type<Postgres> for Day {
+    fn type_info() -> PgTypeInfo {
+        PgTypeInfo::with_name("date")
+    }
+}
+
+impl Encode<'_, Postgres> for Day {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, Cause> {
+        Encode::<Postgres>::encode(days(self.0), buffer)
+    }
 }
 
 /// An instant as a parameter of a statement.
@@ -114,6 +144,10 @@ impl FieldWriter for CopyRows {
         self.opt_field(value.map(|at| instant(at).to_be_bytes()))
     }
 
+    fn opt_date(&mut self, value: Option<Date>) -> Result<(), StoreError> {
+        self.opt_field(value.map(|date| days(date).to_be_bytes()))
+    }
+
     fn line(&mut self, positions: &[LonLat]) -> Result<(), StoreError> {
         self.field(|to| {
             gpkg::write_line(to, Wrapping::Ewkb, positions);
@@ -158,6 +192,10 @@ impl FieldWriter for Parameters {
 
     fn opt_time(&mut self, value: Option<Timestamp>) -> Result<(), StoreError> {
         self.add(value.map(Instant))
+    }
+
+    fn opt_date(&mut self, value: Option<Date>) -> Result<(), StoreError> {
+        self.add(value.map(Day))
     }
 
     fn line(&mut self, positions: &[LonLat]) -> Result<(), StoreError> {
@@ -242,6 +280,10 @@ impl FieldReader for Columns<'_> {
 
     fn opt_time(&mut self) -> Result<Option<Timestamp>, StoreError> {
         self.opt_int()?.map(read_instant).transpose()
+    }
+
+    fn opt_date(&mut self) -> Result<Option<Date>, StoreError> {
+        self.take_sized()?.map(i32::from_be_bytes).map(read_days).transpose()
     }
 
     fn shape(&mut self) -> Result<&[u8], StoreError> {

@@ -3,8 +3,8 @@
 use super::StoreError;
 use super::fields::Columns;
 use crate::domain::{
-    Assignment, Change, Community, Crew, Exemption, LogEntry, NextFids, Receipt, Revision, Segment,
-    SegmentFid, Snapshot,
+    Absence, Assignment, Change, Community, Crew, Exemption, LogEntry, NextFids, Receipt, Revision,
+    Segment, SegmentFid, Shift, Site, SiteAssignment, Snapshot,
 };
 use crate::geometry::LonLat;
 use crate::store::history::{self, History, LogRow, Moves};
@@ -68,15 +68,23 @@ pub(super) async fn load(pool: &PgPool) -> Result<Snapshot, StoreError> {
         crews: rows(&mut transaction).await?,
         assignments: rows(&mut transaction).await?,
         exemptions: rows(&mut transaction).await?,
+        hours: rows(&mut transaction).await?.pop(),
+        shifts: rows(&mut transaction).await?,
+        absences: rows(&mut transaction).await?,
+        sites: rows(&mut transaction).await?,
+        site_assignments: rows(&mut transaction).await?,
         next: NextFids {
             community: next_fid::<Arc<Community>>(&mut transaction).await?,
             segment: next_fid::<Arc<Segment>>(&mut transaction).await?,
             crew: next_fid::<Arc<Crew>>(&mut transaction).await?,
-            assignment: next_fid::<Assignment>(&mut transaction).await?,
+            assignment: next_fid::<Assignment>(&mut transaction)
+                .await?
+                .max(next_fid::<SiteAssignment>(&mut transaction).await?),
             exemption: next_fid::<Arc<Exemption>>(&mut transaction).await?,
-            ..NextFids::default()
+            shift: next_fid::<Arc<Shift>>(&mut transaction).await?,
+            absence: next_fid::<Arc<Absence>>(&mut transaction).await?,
+            site: next_fid::<Arc<Site>>(&mut transaction).await?,
         },
-        ..Snapshot::default()
     };
     transaction.commit().await?;
     Ok(snapshot)
@@ -124,6 +132,11 @@ pub(super) async fn changes_after(
         history.add(moves(connection, span).await?, |change| &mut change.crews)?;
         history.add(moves(connection, span).await?, |change| &mut change.assignments)?;
         history.add(moves(connection, span).await?, |change| &mut change.exemptions)?;
+        history.add(moves(connection, span).await?, |change| &mut change.hours)?;
+        history.add(moves(connection, span).await?, |change| &mut change.shifts)?;
+        history.add(moves(connection, span).await?, |change| &mut change.absences)?;
+        history.add(moves(connection, span).await?, |change| &mut change.sites)?;
+        history.add(moves(connection, span).await?, |change| &mut change.site_assignments)?;
     }
     transaction.commit().await?;
     Ok(history.into_changes())

@@ -55,12 +55,17 @@ fn commit_if(
     if let Some(receipt) = &change.receipt {
         write_receipt(&transaction, revision, receipt)?;
     }
-    // Keys are checked at the end, so the order is free: what refers comes first.
+    // Keys are checked at the end, so the order is free.
     write(&transaction, revision, &change.assignments, &pieces)?;
     write(&transaction, revision, &change.exemptions, &pieces)?;
     write(&transaction, revision, &change.segments, &pieces)?;
     write(&transaction, revision, &change.crews, &pieces)?;
     write(&transaction, revision, &change.communities, &pieces)?;
+    write(&transaction, revision, &change.site_assignments, &pieces)?;
+    write(&transaction, revision, &change.sites, &pieces)?;
+    write(&transaction, revision, &change.absences, &pieces)?;
+    write(&transaction, revision, &change.shifts, &pieces)?;
+    write(&transaction, revision, &change.hours, &pieces)?;
     transaction.commit().map_err(|error| match error.sqlite_error_code() {
         // A failed flush may have left the change whole in the log, to be found after a restart.
         Some(ErrorCode::SystemIoFailure | ErrorCode::DiskFull) => {

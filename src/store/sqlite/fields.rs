@@ -5,6 +5,7 @@ use crate::geometry::{Area, Bounds, LonLat};
 use crate::store::StoreError;
 use crate::store::record::{FieldReader, FieldWriter};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{Row, Statement};
 
@@ -77,6 +78,10 @@ impl FieldWriter for Parameters<'_, '_> {
         Ok(self.statement.raw_bind_parameter(self.bound, &self.instant.1)?)
     }
 
+    fn opt_date(&mut self, value: Option<Date>) -> Result<(), StoreError> {
+        self.bind(value.map(|date| date.to_string()))
+    }
+
     fn line(&mut self, positions: &[LonLat]) -> Result<(), StoreError> {
         self.blob.clear();
         self.bounds = gpkg::write_line(&mut self.blob, Wrapping::GeoPackage, positions);
@@ -142,6 +147,14 @@ impl FieldReader for Columns<'_, '_> {
 
     fn opt_time(&mut self) -> Result<Option<Timestamp>, StoreError> {
         self.opt_text()?.map(read_datetime).transpose()
+    }
+
+    fn opt_date(&mut self) -> Result<Option<Date>, StoreError> {
+        let Some(text) = self.opt_text()? else { return Ok(None) };
+        text.parse().map(Some).map_err(|cause: jiff::Error| StoreError::Corrupt {
+            what: format!("the date {text:?}"),
+            source: Some(cause.into()),
+        })
     }
 
     fn shape(&mut self) -> Result<&[u8], StoreError> {

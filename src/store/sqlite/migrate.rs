@@ -5,8 +5,10 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::Path;
 
 /// Each is run once, in order; its number is its place from 1. Never edited once released.
-const MIGRATIONS: [(&str, &str); 1] =
-    [("city", include_str!("../../../migrations/sqlite/0001_city.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("city", include_str!("../../../migrations/sqlite/0001_city.sql")),
+    ("hours_and_sites", include_str!("../../../migrations/sqlite/0002_hours_and_sites.sql")),
+];
 
 /// "GPKG": what `application_id` is in a GeoPackage.
 const GEOPACKAGE: i64 = 0x4750_4b47;

@@ -11,7 +11,7 @@ mod read;
 mod rtree;
 
 use super::{CommitError, StoreError};
-use crate::domain::{Change, Delta, LogEntry, Receipt, Revision, Snapshot};
+use crate::domain::{Change, LogEntry, Receipt, Revision, Snapshot};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fmt;
@@ -83,11 +83,16 @@ impl SqliteStore {
             let mut change = Change::new(entry.action, entry.actor, entry.made_at);
             change.summary = entry.summary;
             change.frame = snapshot.frame;
-            change.communities = Delta { closed: Vec::new(), opened: snapshot.communities };
-            change.segments = Delta { closed: Vec::new(), opened: snapshot.segments };
-            change.crews = Delta { closed: Vec::new(), opened: snapshot.crews };
-            change.assignments = Delta { closed: Vec::new(), opened: snapshot.assignments };
-            change.exemptions = Delta { closed: Vec::new(), opened: snapshot.exemptions };
+            change.communities.opened = snapshot.communities;
+            change.segments.opened = snapshot.segments;
+            change.crews.opened = snapshot.crews;
+            change.assignments.opened = snapshot.assignments;
+            change.exemptions.opened = snapshot.exemptions;
+            change.hours.opened.extend(snapshot.hours);
+            change.shifts.opened = snapshot.shifts;
+            change.absences.opened = snapshot.absences;
+            change.sites.opened = snapshot.sites;
+            change.site_assignments.opened = snapshot.site_assignments;
             commit::commit_first(&mut store.writer(), snapshot.revision, &change)
                 .map_err(|error| StoreError::unavailable("the copy was not written", error))
         })

@@ -3,8 +3,8 @@
 use super::fields::{Columns, read_datetime};
 use super::{StoreError, connect, read_error};
 use crate::domain::{
-    Assignment, Change, Community, Crew, Delta, Exemption, LogEntry, NextFids, Receipt, Revision,
-    Segment, SegmentFid, Snapshot,
+    Absence, Assignment, Change, Community, Crew, Delta, Exemption, LogEntry, NextFids, Receipt,
+    Revision, Segment, SegmentFid, Shift, Site, SiteAssignment, Snapshot,
 };
 use crate::geometry::LonLat;
 use crate::store::history::{self, History, LogRow, Moves};
@@ -83,14 +83,21 @@ fn load_if_still(path: &Path) -> Result<Option<Snapshot>, StoreError> {
         whole.crews.extend(part.crews);
         whole.assignments.extend(part.assignments);
         whole.exemptions.extend(part.exemptions);
+        whole.shifts.extend(part.shifts);
+        whole.absences.extend(part.absences);
+        whole.sites.extend(part.sites);
+        whole.site_assignments.extend(part.site_assignments);
     }
+    whole.hours = rows(&first, 0, u32::MAX)?.pop();
     whole.next = NextFids {
         community: last.community.next(),
         segment: last.segment.next(),
         crew: last.crew.next(),
         assignment: last.assignment.next(),
         exemption: last.exemption.next(),
-        ..NextFids::default()
+        shift: last.shift.next(),
+        absence: last.absence.next(),
+        site: last.site.next(),
     };
     Ok(Some(whole))
 }
@@ -121,6 +128,10 @@ fn load_part(
         crews: range(transaction, last.crew, part)?,
         assignments: range(transaction, last.assignment, part)?,
         exemptions: range(transaction, last.exemption, part)?,
+        shifts: range(transaction, last.shift, part)?,
+        absences: range(transaction, last.absence, part)?,
+        sites: range(transaction, last.site, part)?,
+        site_assignments: range(transaction, last.assignment, part)?,
         ..Snapshot::default()
     })
 }
@@ -164,9 +175,11 @@ fn last_fids(transaction: &Transaction<'_>) -> Result<NextFids, StoreError> {
         community: last::<Arc<Community>>(transaction)?,
         segment: last::<Arc<Segment>>(transaction)?,
         crew: last::<Arc<Crew>>(transaction)?,
-        assignment: last::<Assignment>(transaction)?,
+        assignment: last::<Assignment>(transaction)?.max(last::<SiteAssignment>(transaction)?),
         exemption: last::<Arc<Exemption>>(transaction)?,
-        ..NextFids::default()
+        shift: last::<Arc<Shift>>(transaction)?,
+        absence: last::<Arc<Absence>>(transaction)?,
+        site: last::<Arc<Site>>(transaction)?,
     })
 }
 
@@ -185,6 +198,11 @@ pub(super) fn changes_after(
         history.add(moves(&transaction, span)?, |change| &mut change.crews)?;
         history.add(moves(&transaction, span)?, |change| &mut change.assignments)?;
         history.add(moves(&transaction, span)?, |change| &mut change.exemptions)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.hours)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.shifts)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.absences)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.sites)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.site_assignments)?;
     }
     Ok(history.into_changes())
 }

@@ -63,6 +63,7 @@ static COMMUNITY: Shapes = shapes!("community");
 static SEGMENT: Shapes = shapes!("segment");
 static ASSIGNMENT: Shapes = shapes!("assignment");
 static EXEMPTION: Shapes = shapes!("exemption");
+static SITE: Shapes = shapes!("site");
 
 /// The tree of a table, if it has shapes.
 pub(super) fn shapes_of(table: &str) -> Option<&'static Shapes> {
@@ -71,6 +72,7 @@ pub(super) fn shapes_of(table: &str) -> Option<&'static Shapes> {
         "segment" => Some(&SEGMENT),
         "assignment" => Some(&ASSIGNMENT),
         "exemption" => Some(&EXEMPTION),
+        "site" => Some(&SITE),
         _ => None,
     }
 }

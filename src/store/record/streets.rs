@@ -1,111 +1,17 @@
-//! How rows of the domain lie in columns, said once for both stores: [`FieldWriter`] puts one row's
-//! fields in the order of its [`Table`]'s columns, [`FieldReader`] takes them back in that order.
+//! Communities, streets and who answers for them.
 
-use super::StoreError;
-use super::pieces::Pieces;
-use super::table::{ASSIGNMENT, COMMUNITY, CREW, EXEMPTION, SEGMENT, Table};
+use super::{FieldReader, FieldWriter, Record, Words, bad_shape, read_period, write_period};
 use crate::domain::segment::Grade;
 use crate::domain::{
     Assignment, AssignmentFid, Community, CommunityFid, Crew, CrewFid, Exemption, ExemptionFid,
-    Period, Segment, SegmentFid,
+    Segment, SegmentFid, ShiftFid,
 };
 use crate::formats::gpkg;
-use crate::geometry::{Area, Line, LonLat, Side, Stretch};
-use jiff::Timestamp;
-use rustc_hash::FxHashSet;
+use crate::geometry::{Area, Line, Side, Stretch};
+use crate::store::StoreError;
+use crate::store::pieces::Pieces;
+use crate::store::table::{ASSIGNMENT, COMMUNITY, CREW, EXEMPTION, SEGMENT, Table};
 use std::sync::Arc;
-
-/// Takes the fields of a row, one after the other.
-pub(super) trait FieldWriter {
-    fn opt_int(&mut self, value: Option<i64>) -> Result<(), StoreError>;
-    fn opt_real(&mut self, value: Option<f32>) -> Result<(), StoreError>;
-    fn opt_text(&mut self, value: Option<&str>) -> Result<(), StoreError>;
-    fn opt_time(&mut self, value: Option<Timestamp>) -> Result<(), StoreError>;
-    fn line(&mut self, positions: &[LonLat]) -> Result<(), StoreError>;
-    fn area(&mut self, area: &Area) -> Result<(), StoreError>;
-
-    fn int(&mut self, value: impl Into<i64>) -> Result<(), StoreError> {
-        self.opt_int(Some(value.into()))
-    }
-
-    fn text(&mut self, value: &str) -> Result<(), StoreError> {
-        self.opt_text(Some(value))
-    }
-}
-
-/// Gives the fields of a row, one after the other.
-pub(super) trait FieldReader {
-    fn opt_int(&mut self) -> Result<Option<i64>, StoreError>;
-    fn opt_real(&mut self) -> Result<Option<f32>, StoreError>;
-    fn opt_text(&mut self) -> Result<Option<&str>, StoreError>;
-    fn opt_time(&mut self) -> Result<Option<Timestamp>, StoreError>;
-    fn shape(&mut self) -> Result<&[u8], StoreError>;
-
-    fn number<N: TryFrom<i64>>(&mut self) -> Result<N, StoreError> {
-        let value = self.opt_int()?.ok_or_else(|| StoreError::corrupt("a number is missing"))?;
-        N::try_from(value).map_err(|_too_large| {
-            StoreError::corrupt(format!("the number {value} is out of range"))
-        })
-    }
-
-    fn text(&mut self) -> Result<&str, StoreError> {
-        self.opt_text()?.ok_or_else(|| StoreError::corrupt("a text is missing"))
-    }
-
-    fn time(&mut self) -> Result<Timestamp, StoreError> {
-        self.opt_time()?.ok_or_else(|| StoreError::corrupt("a time is missing"))
-    }
-}
-
-/// Texts that many rows share, such as the name of a street or its class: kept once.
-#[derive(Default)]
-pub(super) struct Words(FxHashSet<Arc<str>>);
-
-impl Words {
-    fn shared(&mut self, word: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(word) {
-            return Arc::clone(known);
-        }
-        let word: Arc<str> = Arc::from(word);
-        self.0.insert(Arc::clone(&word));
-        word
-    }
-}
-
-/// The number inside a key.
-pub(super) trait Key: Copy {
-    fn number(self) -> u32;
-    fn numbered(number: u32) -> Self;
-}
-
-macro_rules! keys {
-    ($($key:ident),+) => {
-        $(impl Key for $key {
-            fn number(self) -> u32 {
-                self.0
-            }
-
-            fn numbered(number: u32) -> Self {
-                Self(number)
-            }
-        })+
-    };
-}
-
-keys!(CommunityFid, SegmentFid, CrewFid, AssignmentFid, ExemptionFid);
-
-/// A kind of row.
-pub(super) trait Record: Sized + Send {
-    const TABLE: Table;
-    type Fid: Key + Send;
-
-    /// Its key.
-    fn fid(&self) -> Self::Fid;
-    /// Its fields, in the order of the columns.
-    fn write(&self, pieces: &Pieces, to: &mut impl FieldWriter) -> Result<(), StoreError>;
-    /// The row whose fields these are.
-    fn read(from: &mut impl FieldReader, words: &mut Words) -> Result<Self, StoreError>;
-}
 
 impl Record for Arc<Community> {
     const TABLE: Table = COMMUNITY;
@@ -202,6 +108,7 @@ impl Record for Assignment {
         to.line(&pieces.piece(self.segment, self.stretch)?)?;
         to.int(self.segment.0)?;
         to.int(self.crew.0)?;
+        to.opt_int(self.shift.map(|shift| shift.0.into()))?;
         write_place(self.side, self.stretch, to)?;
         write_period(self.period, to)
     }
@@ -211,9 +118,10 @@ impl Record for Assignment {
         from.shape()?;
         let segment = SegmentFid(from.number()?);
         let crew = CrewFid(from.number()?);
+        let shift = from.opt_number()?.map(ShiftFid);
         let (side, stretch) = read_place(from)?;
         let period = read_period(from)?;
-        Ok(Assignment { fid, segment, side, stretch, crew, shift: None, period })
+        Ok(Assignment { fid, segment, side, stretch, crew, shift, period })
     }
 }
 
@@ -262,24 +170,9 @@ fn read_place(from: &mut impl FieldReader) -> Result<(Side, Stretch), StoreError
     Ok((side, stretch))
 }
 
-fn write_period(period: Period, to: &mut impl FieldWriter) -> Result<(), StoreError> {
-    to.opt_time(Some(period.from()))?;
-    to.opt_time(period.to())
-}
-
-fn read_period(from: &mut impl FieldReader) -> Result<Period, StoreError> {
-    let (start, end) = (from.time()?, from.opt_time()?);
-    Period::new(start, end)
-        .ok_or_else(|| StoreError::corrupt(format!("a period that begins at {start} never holds")))
-}
-
 fn read_grade(number: i64) -> Result<Grade, StoreError> {
     u8::try_from(number)
         .ok()
         .and_then(Grade::new)
         .ok_or_else(|| StoreError::corrupt(format!("grade {number}")))
-}
-
-fn bad_shape(cause: impl std::error::Error + Send + Sync + 'static) -> StoreError {
-    StoreError::Corrupt { what: "a shape".into(), source: Some(cause.into()) }
 }
