@@ -171,7 +171,7 @@ fn cuts<'a>(sets: impl Iterator<Item = &'a StretchSet>) -> Vec<u32> {
 }
 
 /// Neighbours with the same value as one.
-fn joined<T: PartialEq>(rows: impl Iterator<Item = (Stretch, T)>) -> Vec<(Stretch, T)> {
+pub(super) fn joined<T: PartialEq>(rows: impl Iterator<Item = (Stretch, T)>) -> Vec<(Stretch, T)> {
     let mut all: Vec<(Stretch, T)> = Vec::new();
     for (stretch, value) in rows {
         match all.last_mut() {
@@ -205,7 +205,12 @@ pub enum RunState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AssignmentFid, ExemptionFid, Period, SegmentFid};
+    use crate::city::roster::Roster;
+    use crate::domain::{
+        Absence, AbsenceFid, AssignmentFid, ExemptionFid, Period, SegmentFid, Shift, Snapshot,
+        WeeklyHours,
+    };
+    use jiff::Timestamp;
     use proptest::prelude::*;
 
     const LENGTH_MM: u32 = 60;
@@ -214,8 +219,41 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    /// A crew (or an exemption), a side, a stretch and a period around second 5.
-    type Claim = (u32, bool, Stretch, Period);
+    /// A crew (or an exemption), a side, a stretch, a period around second 5, and a shift or 0.
+    type Claim = (u32, bool, Stretch, Period, u32);
+
+    /// The first and the second meet; at second 5, a Thursday at eight in Guanghan, only the first
+    /// is on.
+    const SHIFTS: [&str; 3] = ["thu 06:00-11:00", "thu 10:00-20:00", "thu 20:00-22:00"];
+
+    /// This crew is away.
+    const AWAY: u32 = 3;
+
+    fn moment() -> Moment {
+        let shift = |(fid, windows): (u32, &str)| {
+            let (id, name) = (windows.into(), windows.into());
+            let windows = WeeklyHours::read_windows(windows).unwrap();
+            let hours = WeeklyHours { windows, ..WeeklyHours::default() };
+            Arc::new(Shift { fid: ShiftFid(fid), id, name, hours, first_day: None, last_day: None })
+        };
+        let away = Absence {
+            fid: AbsenceFid(1),
+            crew: CrewFid(AWAY),
+            period: Period::new(second(0), Some(second(9))).unwrap(),
+            reason: "".into(),
+        };
+        let snapshot = Snapshot {
+            shifts: (1..).zip(SHIFTS).map(shift).collect(),
+            absences: vec![Arc::new(away)],
+            ..Snapshot::default()
+        };
+        Moment::of(&Arc::new(Roster::of(&snapshot)), second(5))
+    }
+
+    /// May two shifts be worked at one time?
+    fn meet(one: u32, other: u32) -> bool {
+        one == 0 || other == 0 || one == other || one.max(other) == 2
+    }
 
     fn claims() -> impl Strategy<Value = Vec<Claim>> {
         let stretch = (0..LENGTH_MM, 1..LENGTH_MM)
@@ -223,28 +261,33 @@ mod tests {
         let period = (0..8_i64, prop::option::of(1..8_i64)).prop_map(|(from, lasts)| {
             Period::new(second(from), lasts.map(|lasts| second(from + lasts))).unwrap()
         });
-        prop::collection::vec((0..4_u32, any::<bool>(), stretch, period), 0..9)
+        prop::collection::vec((0..4_u32, any::<bool>(), stretch, period, 0..4_u32), 0..9)
     }
 
     fn covered(claims: &[Claim]) -> SideCover {
+        let (assignments, exemptions) = rows(claims);
+        SideCover::of(LENGTH_MM, Side::Left, &assignments, &exemptions, &moment())
+    }
+
+    fn rows(claims: &[Claim]) -> (Vec<Assignment>, Vec<Arc<Exemption>>) {
         let side = |left: bool| if left { Side::Left } else { Side::Right };
         let (exempt, held): (Vec<&Claim>, Vec<&Claim>) =
             claims.iter().partition(|claim| claim.0 == 0);
         let assignments: Vec<Assignment> = held
             .into_iter()
-            .map(|(crew, left, stretch, period)| Assignment {
+            .map(|(crew, left, stretch, period, shift)| Assignment {
                 fid: AssignmentFid(1),
                 segment: SegmentFid(1),
                 side: side(*left),
                 stretch: *stretch,
                 crew: CrewFid(*crew),
-                shift: None,
+                shift: (*shift > 0).then_some(ShiftFid(*shift)),
                 period: *period,
             })
             .collect();
         let exemptions: Vec<Arc<Exemption>> = exempt
             .into_iter()
-            .map(|(_, left, stretch, period)| {
+            .map(|(_, left, stretch, period, _)| {
                 Arc::new(Exemption {
                     fid: ExemptionFid(1),
                     segment: SegmentFid(1),
@@ -256,7 +299,7 @@ mod tests {
                 })
             })
             .collect();
-        SideCover::of(LENGTH_MM, Side::Left, &assignments, &exemptions, second(5))
+        (assignments, exemptions)
     }
 
     proptest! {
@@ -264,10 +307,19 @@ mod tests {
         fn each_millimetre_is_covered_as_a_list_of_claims_says(claims in claims()) {
             let cover = covered(&claims);
             let runs = cover.runs(LENGTH_MM);
+            let met = overlaps(Side::Left, &rows(&claims).0, &moment());
             for mm in 0..LENGTH_MM {
                 let here = |claim: &&Claim| {
                     claim.1 && claim.2.contains(mm) && claim.3.holds_at(second(5))
                 };
+                let held = || claims.iter().filter(|claim| claim.0 > 0).filter(here);
+                let at_work = held().any(|claim| claim.0 != AWAY && claim.4 < 2);
+                let mut overlapping: Vec<CrewFid> = held()
+                    .filter(|one| held().any(|two| one.0 != two.0 && meet(one.4, two.4)))
+                    .map(|one| CrewFid(one.0))
+                    .collect();
+                overlapping.sort_unstable();
+                overlapping.dedup();
                 let mut crews: Vec<u32> = claims.iter().filter(here).map(|claim| claim.0).collect();
                 crews.sort_unstable();
                 crews.dedup();
@@ -275,7 +327,11 @@ mod tests {
                 crews.retain(|crew| *crew != 0);
                 let is_in = |set: &StretchSet| set.iter().any(|stretch| stretch.contains(mm));
                 prop_assert_eq!(is_in(&cover.assigned), !crews.is_empty());
-                prop_assert_eq!(is_in(&cover.overlap), crews.len() > 1);
+                prop_assert_eq!(is_in(&cover.on_duty), at_work);
+                prop_assert_eq!(is_in(&cover.shared), crews.len() > 1);
+                prop_assert_eq!(is_in(&cover.overlap), !overlapping.is_empty());
+                let met = met.iter().find(|(stretch, _)| stretch.contains(mm));
+                prop_assert_eq!(met.map_or(&[][..], |(_, crews)| crews), &*overlapping);
                 prop_assert_eq!(is_in(&cover.exempt), crews.is_empty() && excused);
                 prop_assert_eq!(is_in(&cover.gap), crews.is_empty() && !excused);
                 let fids: Vec<CrewFid> = crews.iter().map(|crew| CrewFid(*crew)).collect();
@@ -285,7 +341,7 @@ mod tests {
                 prop_assert_eq!(run.state, match (crews.len(), excused) {
                     (0, true) => RunState::Exempt,
                     (0, false) => RunState::Gap,
-                    (1, _) => RunState::Assigned,
+                    _ if overlapping.is_empty() => RunState::Assigned,
                     _ => RunState::Overlap,
                 });
             }
@@ -296,13 +352,16 @@ mod tests {
     fn the_claims_of_these_tests_do_overlap_exempt_and_leave_gaps() {
         use proptest::strategy::ValueTree;
         let mut runner = proptest::test_runner::TestRunner::deterministic();
-        let (mut overlaps, mut exempt, mut gaps) = (0, 0, 0);
-        for _ in 0..100 {
+        let (mut overlaps, mut apart, mut off, mut exempt, mut gaps) = (0, 0, 0, 0, 0);
+        for _ in 0..300 {
             let cover = covered(&claims().new_tree(&mut runner).unwrap().current());
             overlaps += usize::from(!cover.overlap.is_empty());
+            apart += usize::from(cover.overlap != cover.shared);
+            off += usize::from(cover.on_duty != cover.assigned);
             exempt += usize::from(!cover.exempt.is_empty());
             gaps += usize::from(!cover.gap.is_empty());
         }
-        assert!(overlaps > 10 && exempt > 10 && gaps > 50, "{overlaps} {exempt} {gaps}");
+        let seen = [overlaps, apart, off, exempt, gaps];
+        assert!(seen.iter().all(|count| *count > 5), "{seen:?}");
     }
 }

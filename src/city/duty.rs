@@ -166,6 +166,12 @@ impl Moment {
         &self.hours
     }
 
+    /// The same, to be kept.
+    #[must_use]
+    pub fn week_hours(&self) -> &Arc<WeekHours> {
+        &self.hours
+    }
+
     /// Are both in one week, with the same hours in it?
     #[must_use]
     pub fn shares_week(&self, other: &Self) -> bool {

@@ -162,9 +162,8 @@ impl<'a> Reckoner<'a> {
         if claims.iter().any(|claim| hours.is_always(claim)) {
             return hours.required_s(grade);
         }
-        let served = |(grade, claims): &(_, SmallVec<[Claim; 1]>)| {
-            hours.served(*grade, claims).total_s()
-        };
+        let served =
+            |(grade, claims): &(_, SmallVec<[Claim; 1]>)| hours.served(*grade, claims).total_s();
         let key = (grade, claims);
         if let Some(seconds) = self.known.get(&key) {
             return *seconds;

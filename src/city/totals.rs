@@ -93,8 +93,7 @@ impl Count {
         let moment = reckoner.moment();
         Self {
             covers: covers(street, assignments, exemptions, moment),
-            served: Side::BOTH
-                .map(|side| reckoner.served(grade, side, assignments, exemptions)),
+            served: Side::BOTH.map(|side| reckoner.served(grade, side, assignments, exemptions)),
             required_s: moment.hours().required_s(grade),
         }
     }

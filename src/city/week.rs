@@ -183,13 +183,13 @@ impl Week {
             .filter_map(|date| Some((date, worked_as(calendar, date, weekly.holidays)?)))
             .flat_map(|(date, day)| {
                 let windows = weekly.windows.iter();
-                windows
-                    .filter(move |w| w.days().contains(day) && w.weeks().contains(date))
-                    .map(move |w| {
+                windows.filter(move |w| w.days().contains(day) && w.weeks().contains(date)).map(
+                    move |w| {
                         let begin_s = self.instants_of(date, w.from_min())[0];
                         let end_s = self.instants_of(date, w.to_min())[1];
                         [self.second_of(begin_s), self.second_of(end_s)]
-                    })
+                    },
+                )
             })
             .collect()
     }
@@ -206,9 +206,7 @@ impl Week {
     pub fn hours(&self) -> impl Iterator<Item = (usize, usize, [u32; 2])> {
         (0..7).flat_map(move |day| {
             let date = self.monday.saturating_add((day as i64).days());
-            let first = move |hour: u16| {
-                self.second_of(self.instants_of(date, 60 * hour)[0])
-            };
+            let first = move |hour: u16| self.second_of(self.instants_of(date, 60 * hour)[0]);
             (0..24_u16)
                 .map(move |hour| (day, usize::from(hour), [first(hour), first(hour + 1)]))
                 .filter(|(_, _, [from_s, to_s])| from_s < to_s)
@@ -275,3 +273,6 @@ fn instants_s(zone: &TimeZone, local: DateTime) -> [i64; 2] {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
