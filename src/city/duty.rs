@@ -238,3 +238,6 @@ impl Moment {
             .chain([week.from_s(), week.to_s()])
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,7 @@ pub mod ledger;
 
 pub mod gaps;
 pub mod sites;
+pub mod week_sums;
 pub mod who;
 
 pub mod plan;

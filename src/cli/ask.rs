@@ -17,7 +17,8 @@ use std::process::ExitCode;
 
 #[derive(clap::Args, Debug)]
 pub struct GapsArgs {
-    /// Kinds of gap: unassigned, off_duty, unserved_hours, outside, overlap; several with commas.
+    /// Kinds of gap: `unassigned`, `off_duty`, `unserved_hours`, `outside`, `overlap`; several with
+    /// commas.
     #[arg(long, value_delimiter = ',', value_parser = kind)]
     kind: Vec<GapKind>,
     /// Id of a community, or outside, or contested.

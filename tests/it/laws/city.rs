@@ -133,10 +133,16 @@ proptest! {
                 i64::from(gap.stretch.length_mm()) * i64::from(open.set.total_s())
             });
             let listed: i64 = listed.sum();
-            prop_assert_eq!(listed, hours.unserved_s, "{:?}", owner);
+            let week = grown.city.week_sums(&filter, grown.now());
+            let all = |cells: sweepline::city::week_sums::Cells| -> i64 {
+                cells.iter().flatten().sum()
+            };
+            prop_assert_eq!(all(week.required_mm_s), tally.required_mm_s);
+            prop_assert_eq!(all(week.served_mm_s), tally.served_mm_s);
+            prop_assert_eq!(listed, hours.unserved, "{:?}", owner);
             prop_assert_eq!(
                 tally.required_mm_s - tally.served_mm_s,
-                listed + hours.unassigned_s + hours.excused_s,
+                listed + hours.unassigned + hours.excused,
                 "{:?}", owner
             );
         }

@@ -84,8 +84,8 @@ impl Millimetre {
         tally.gap_mm += i64::from(self.crews.is_empty() && !self.excused);
         tally.overlap_mm += i64::from(self.overlap);
         tally.on_duty_mm += i64::from(self.on_duty);
-        tally.required_mm_s += self.hours.required_s;
-        tally.served_mm_s += self.hours.served_s;
+        tally.required_mm_s += self.hours.required;
+        tally.served_mm_s += self.hours.served;
     }
 }
 
@@ -119,7 +119,7 @@ fn side_of(rows: &Snapshot, clock: &TimeTable, street: &Street, side: Side) -> V
     {
         let (held, weekly) = (&alike[0].held, &alike[0].weekly);
         let on_duty = held.iter().any(|n| clock.on_duty(rows, *n));
-        let overlap = clock.overlap(rows, held);
+        let overlap = TimeTable::overlap(rows, held);
         let hours = clock.hours(rows, street.segment.grade, weekly, &alike[0].excuses);
         for mm in alike {
             (mm.on_duty, mm.overlap, mm.hours) = (on_duty, overlap, hours);

@@ -18,24 +18,24 @@ pub struct TimeTable {
     cuts_s: Vec<i64>,
 }
 
-/// Seconds of a week, each once: what is required is served, or excused, or `unserved` where
+/// Seconds of a week, each counted once: what is required is served, or excused, or `unserved` where
 /// somebody is assigned at some other second of the week, or `unassigned`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Hours {
-    pub required_s: i64,
-    pub served_s: i64,
-    pub excused_s: i64,
-    pub unserved_s: i64,
-    pub unassigned_s: i64,
+    pub required: i64,
+    pub served: i64,
+    pub excused: i64,
+    pub unserved: i64,
+    pub unassigned: i64,
 }
 
 impl Hours {
     pub fn add(&mut self, other: &Self) {
-        self.required_s += other.required_s;
-        self.served_s += other.served_s;
-        self.excused_s += other.excused_s;
-        self.unserved_s += other.unserved_s;
-        self.unassigned_s += other.unassigned_s;
+        self.required += other.required;
+        self.served += other.served;
+        self.excused += other.excused;
+        self.unserved += other.unserved;
+        self.unassigned += other.unassigned;
     }
 }
 
@@ -79,7 +79,7 @@ impl TimeTable {
         self.works(rows, &rows.assignments[number], self.at)
     }
 
-    pub fn overlap(&self, rows: &Snapshot, held: &[usize]) -> bool {
+    pub fn overlap(rows: &Snapshot, held: &[usize]) -> bool {
         let shift = |fid: Option<ShiftFid>| rows.shifts.iter().find(|row| Some(row.fid) == fid);
         let rows_of = |numbers: &[usize]| -> Vec<Assignment> {
             numbers.iter().map(|n| rows.assignments[*n]).collect()
@@ -118,16 +118,16 @@ impl TimeTable {
             if !self.required[number(grade)].contains(self.week.second_of(then.as_second())) {
                 continue;
             }
-            hours.required_s += span_s;
+            hours.required += span_s;
             let at_work = |row| self.works(rows, row, then);
             if held().any(|row| holds(row.period, then) && at_work(row)) {
-                hours.served_s += span_s;
+                hours.served += span_s;
             } else if excuses.iter().any(|n| holds(rows.exemptions[*n].period, then)) {
-                hours.excused_s += span_s;
+                hours.excused += span_s;
             } else if somebody {
-                hours.unserved_s += span_s;
+                hours.unserved += span_s;
             } else {
-                hours.unassigned_s += span_s;
+                hours.unassigned += span_s;
             }
         }
         hours
