@@ -53,7 +53,11 @@ impl GapKind {
     #[must_use]
     pub fn is_of_ground(self) -> bool {
         match self {
-            Self::Unassigned | Self::Outside | Self::Overlap => false,
+            Self::Unassigned
+            | Self::OffDuty
+            | Self::UnservedHours
+            | Self::Outside
+            | Self::Overlap => false,
         }
     }
 

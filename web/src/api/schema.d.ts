@@ -1010,7 +1010,7 @@ export interface components {
                 /** @description Ids of the crews that answer and are not at work, or that overlap. */
                 crews?: string[] | null;
                 /** Format: double */
-                from_m: number;
+                from_m?: number | null;
                 /**
                  * Format: double
                  * @description Required hours of the week in which nobody is at work; only `unserved_hours` has them.
@@ -1019,14 +1019,14 @@ export interface components {
                 id: string;
                 kind: string;
                 /** Format: double */
-                length_m: number;
-                /** @description The street's name. */
+                length_m?: number | null;
+                /** @description The street's name; of ground that two communities claim, the names of both. */
                 name?: string | null;
-                /** @description Id of the segment. */
-                segment: string;
-                side: string;
+                /** @description Id of the segment; gaps of ground have none. */
+                segment?: string | null;
+                side?: string | null;
                 /** Format: double */
-                to_m: number;
+                to_m?: number | null;
                 /** @description The same hours by the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`. */
                 windows?: string[] | null;
             };
@@ -1093,7 +1093,7 @@ export interface components {
             /** @description Ids of the crews that answer and are not at work, or that overlap. */
             crews?: string[] | null;
             /** Format: double */
-            from_m: number;
+            from_m?: number | null;
             /**
              * Format: double
              * @description Required hours of the week in which nobody is at work; only `unserved_hours` has them.
@@ -1102,14 +1102,14 @@ export interface components {
             id: string;
             kind: string;
             /** Format: double */
-            length_m: number;
-            /** @description The street's name. */
+            length_m?: number | null;
+            /** @description The street's name; of ground that two communities claim, the names of both. */
             name?: string | null;
-            /** @description Id of the segment. */
-            segment: string;
-            side: string;
+            /** @description Id of the segment; gaps of ground have none. */
+            segment?: string | null;
+            side?: string | null;
             /** Format: double */
-            to_m: number;
+            to_m?: number | null;
             /** @description The same hours by the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`. */
             windows?: string[] | null;
         };
