@@ -61,8 +61,10 @@ impl App {
                 crew,
                 valid_from: None,
                 valid_to: None,
+                shift: None,
                 takeover: Takeover::Refuse,
                 stretches,
+                sites: Vec::new(),
             };
             self.assign(request, Arc::clone(&actor), None).await?;
         }

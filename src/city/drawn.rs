@@ -73,8 +73,10 @@ pub fn request(crew: &str, stretches: Vec<NamedStretch>) -> AssignRequest {
         crew: crew.into(),
         valid_from: None,
         valid_to: None,
+        shift: None,
         takeover: Takeover::Refuse,
         stretches,
+        sites: Vec::new(),
     }
 }
 

@@ -42,6 +42,7 @@ pub struct ImportArgs {
 enum KindArg {
     Segments,
     Communities,
+    Sites,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -70,6 +71,7 @@ pub async fn run(store: &StoreSettings, args: ImportArgs) -> Result<ExitCode, Ap
     let kind = match args.kind {
         KindArg::Segments => Kind::Segments,
         KindArg::Communities => Kind::Communities,
+        KindArg::Sites => Kind::Sites,
     };
     let mode = match args.mode {
         ModeArg::Merge => ImportMode::Merge,

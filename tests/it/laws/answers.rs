@@ -2,13 +2,15 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use sweepline::app::assign::AssignmentQuery;
+use sweepline::app::assignments::AssignmentQuery;
 use sweepline::app::communities::CommunityQuery;
 use sweepline::app::coverage::{By, CoverageQuery, coverage};
 use sweepline::app::gaps::GapQuery;
 use sweepline::app::tiles::{LAYERS, TileQuery, draw};
 use sweepline::app::who::{Place, who};
-use sweepline::app::{assign, communities, crews, gaps, segments};
+use sweepline::app::{
+    absences, assignments, communities, crews, gaps, hours, segments, shifts, sites,
+};
 use sweepline::city::City;
 use sweepline::geometry::tile::TileId;
 use sweepline::geometry::{Datum, LocalFrame, LonLat, Xy};
@@ -39,9 +41,12 @@ pub fn all(city: &City, at: Timestamp) -> Vec<(String, Value)> {
     let views: Vec<_> = found.territories.iter().map(|t| communities::view(city, t)).collect();
     answers.push(("communities".into(), json!(views)));
     let query = AssignmentQuery { limit: ALL, ..AssignmentQuery::default() };
-    let found = assign::page(city, &query).expect("nothing is named that is not there");
-    let held: Vec<_> =
-        found.assignments.iter().map(|a| (assign::view(city, a), assign::line(a))).collect();
+    let found = assignments::page(city, &query).expect("nothing is named that is not there");
+    let held: Vec<_> = found
+        .assignments
+        .iter()
+        .map(|a| (assignments::view(city, a), assignments::shape(a)))
+        .collect();
     answers.push(("assignments".into(), json!(held)));
     for (place, accuracy_m) in spots() {
         let asked = Place::Position { position: place, datum: Datum::Wgs84, accuracy_m };
