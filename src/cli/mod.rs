@@ -4,6 +4,7 @@
 
 mod ask;
 mod export;
+mod hours;
 mod import;
 mod table;
 mod values;
@@ -41,6 +42,8 @@ pub enum Command {
     Coverage(ask::CoverageArgs),
     /// Say who answers for a position.
     Who(ask::WhoArgs),
+    /// Show or set the city's time zone, its calendar, and when streets have to be kept clean.
+    Hours(hours::HoursArgs),
     /// Write the city to a file: .gpkg, .geojson or .csv.
     Export(export::ExportArgs),
     /// Print the OpenAPI document of the service.
@@ -62,6 +65,7 @@ pub async fn run(store: &StoreSettings, command: Command) -> ExitCode {
         Command::Gaps(args) => ask::gaps(store, args).await,
         Command::Coverage(args) => ask::coverage(store, args).await,
         Command::Who(args) => ask::who(store, args).await,
+        Command::Hours(args) => hours::run(store, args).await,
         Command::Export(args) => export::run(store, args).await,
         Command::Serve(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
     };
@@ -83,6 +87,12 @@ pub fn fail(error: &AppError) -> ExitCode {
         cause = source.source();
     }
     ExitCode::FAILURE
+}
+
+/// Who is named in the log for what is done from a terminal.
+fn actor() -> Arc<str> {
+    let user = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    user.map_or_else(|| "command line".into(), |user| format!("{user} (command line)").into())
 }
 
 /// A city to ask. One that was never written to is most likely a mistyped path, so a file is not
