@@ -4,11 +4,11 @@ use super::Asker;
 use super::shifts::{day_problem, windows_problem};
 use super::text::name_problem;
 use crate::city::City;
+use crate::domain::calendar::known_zone;
 use crate::domain::{
     Action, Change, CityHours, HoursFid, Problem, Refusal, RequiredHours, SpecialDay,
 };
 use jiff::civil::Date;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -36,7 +36,13 @@ impl City {
         asker: &Asker,
     ) -> Result<(Change, Arc<CityHours>), Refusal> {
         let mut problems = Vec::new();
-        let zone = known_zone(&request.time_zone).map_err(|problem| problems.push(problem)).ok();
+        let zone = known_zone(&request.time_zone);
+        if zone.is_none() {
+            let name: String = request.time_zone.chars().take(100).collect();
+            let detail =
+                format!("there is no time zone {name}; write a name such as Asia/Shanghai");
+            problems.push(Problem::new("/time_zone", detail));
+        }
         let days = days(&request.days, &mut problems);
         let graded = request.required.graded.iter().zip(["1", "2", "3", "4"]);
         for (hours, grade) in graded.chain([(&request.required.ungraded, "none")]) {
@@ -60,17 +66,6 @@ impl City {
         }
         Ok((change, hours))
     }
-}
-
-/// A zone by its name in the database that comes with the program, so that every process knows it.
-fn known_zone(name: &str) -> Result<(Arc<str>, TimeZone), Problem> {
-    let zone = TimeZoneDatabase::bundled().get(name).ok().filter(|zone| !zone.is_unknown());
-    let named = zone.and_then(|zone| Some((zone.iana_name()?.into(), zone)));
-    named.ok_or_else(|| {
-        let name: String = name.chars().take(100).collect();
-        let detail = format!("there is no time zone {name}; write a name such as Asia/Shanghai");
-        Problem::new("/time_zone", detail)
-    })
 }
 
 fn days(given: &[(Date, SpecialDay)], problems: &mut Vec<Problem>) -> BTreeMap<Date, SpecialDay> {
