@@ -38,7 +38,7 @@ impl Grown {
         }
         let Some(Ok(change)) = decide(&self.city, step, self.now_s) else { return };
         let next = self.city.revision().next();
-        let promised = matches!(step, Step::Assign { .. } | Step::Unassign(_))
+        let promised = matches!(step, Step::Assign(_) | Step::Unassign(_))
             .then(|| self.city.totals_after(&change));
         self.city.apply(&change, next);
         oracle::apply(&mut self.rows, &change, next);
@@ -115,7 +115,7 @@ proptest! {
         let mut grown = Grown::new();
         for step in &steps {
             grown.take(step);
-            if matches!(step, Step::Streets(..) | Step::Blocks(..)) {
+            if matches!(step, Step::Streets(..) | Step::Blocks(..) | Step::Sites(..)) {
                 let again = decide(&grown.city, step, grown.now_s + 5).unwrap().unwrap();
                 prop_assert!(again.is_empty(), "{}", again.summary);
             }

@@ -4,6 +4,7 @@
 mod answers;
 mod model;
 mod oracle;
+mod roster;
 mod running;
 
 mod city;

@@ -1,5 +1,6 @@
 //! Random steps that fit any city: what they name may be missing, and then they are refused.
 
+use super::roster::{self, Site};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use sweepline::city::City;
@@ -19,7 +20,7 @@ pub const BEGIN_S: i64 = 1_800_000_000;
 /// Streets and communities that a city can have; small, so that steps meet.
 pub const STREETS: u8 = 8;
 const BLOCKS: u8 = 5;
-const CREWS: u8 = 4;
+pub(super) const CREWS: u8 = 4;
 
 /// One thing that a person asks for, or time that passes.
 #[derive(Clone, Debug)]
@@ -29,11 +30,30 @@ pub enum Step {
     AddCrew(u8),
     RenameCrew(u8, u8),
     RemoveCrew(u8),
-    Assign { crew: u8, takeover: Takeover, parts: Vec<Part>, from: Option<i64>, lasts: Option<i64> },
+    Assign(Assign),
     Unassign(u32),
     Exempt { parts: Vec<Part>, lasts: Option<i64> },
     Unexempt(u32),
+    AddShift(u8, u8),
+    ChangeShift(u8, u8),
+    RemoveShift(u8),
+    AddAbsence { crew: u8, from: i64, lasts: Option<i64> },
+    RemoveAbsence(u32),
+    Hours(u8),
+    Sites(ImportMode, Vec<Site>),
     Wait(i64),
+}
+
+/// Stretches and sites for a crew, in a shift or at every hour.
+#[derive(Clone, Debug)]
+pub struct Assign {
+    pub crew: u8,
+    pub shift: Option<u8>,
+    pub takeover: Takeover,
+    pub parts: Vec<Part>,
+    pub sites: Vec<u8>,
+    pub from: Option<i64>,
+    pub lasts: Option<i64>,
 }
 
 /// A street: which, drawn in which way, and what the file says of it.
@@ -57,8 +77,16 @@ pub struct Part {
 
 impl Part {
     /// Both sides of a street from end to end.
-    pub fn whole(slot: u8) -> Self {
+    fn whole(slot: u8) -> Self {
         Self { slot, side: 2, from: 0, to: 8 }
+    }
+}
+
+impl Assign {
+    /// Both sides of a street from end to end, from now on and at every hour.
+    pub fn whole(crew: u8, slot: u8, takeover: Takeover) -> Self {
+        let parts = vec![Part::whole(slot)];
+        Self { crew, shift: None, takeover, parts, sites: vec![], from: None, lasts: None }
     }
 }
 
@@ -71,7 +99,32 @@ fn part() -> impl Strategy<Value = Part> {
     })
 }
 
-fn mode() -> impl Strategy<Value = ImportMode> {
+fn assign() -> impl Strategy<Value = Assign> {
+    let takeover = prop_oneof![Just(Takeover::Refuse), Just(Takeover::Replace)];
+    let parts = prop_oneof![
+        6 => prop::collection::vec(part(), 1..4),
+        1 => Just(vec![]),
+    ];
+    let shift = prop_oneof![1 => Just(None), 2 => (0..roster::SHIFTS).prop_map(Some)];
+    let sites = prop_oneof![
+        2 => Just(vec![]),
+        1 => prop::collection::vec(0..roster::SITES, 1..3),
+    ];
+    let span = (prop::option::of(0..60_i64), prop::option::of(1..60_i64));
+    (0..CREWS, shift, takeover, parts, sites, span).prop_map(
+        |(crew, shift, takeover, parts, sites, (from, lasts))| Assign {
+            crew,
+            shift,
+            takeover,
+            parts,
+            sites,
+            from,
+            lasts,
+        },
+    )
+}
+
+pub(super) fn mode() -> impl Strategy<Value = ImportMode> {
     prop_oneof![4 => Just(ImportMode::Merge), 1 => Just(ImportMode::Replace)]
 }
 
@@ -93,7 +146,6 @@ fn streets() -> impl Strategy<Value = Vec<Street>> {
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
     let blocks = prop::collection::btree_map(0..BLOCKS, 0..4_u8, 1..4);
     let lasts = || prop::option::of(1..60_i64);
-    let takeover = prop_oneof![Just(Takeover::Refuse), Just(Takeover::Replace)];
     let parts = || prop::collection::vec(part(), 1..4);
     let step = prop_oneof![
         3 => (mode(), streets()).prop_map(|(mode, streets)| Step::Streets(mode, streets)),
@@ -102,16 +154,20 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
         2 => (0..CREWS).prop_map(Step::AddCrew),
         1 => (0..CREWS, any::<u8>()).prop_map(|(crew, name)| Step::RenameCrew(crew, name)),
         1 => (0..CREWS).prop_map(Step::RemoveCrew),
-        6 => (0..CREWS, takeover, parts(), prop::option::of(0..60_i64), lasts()).prop_map(
-            |(crew, takeover, parts, from, lasts)| Step::Assign { crew, takeover, parts, from, lasts }
-        ),
+        8 => assign().prop_map(Step::Assign),
         2 => (1..20_u32).prop_map(Step::Unassign),
         2 => (parts(), lasts()).prop_map(|(parts, lasts)| Step::Exempt { parts, lasts }),
         1 => (1..6_u32).prop_map(Step::Unexempt),
+        5 => roster::step(),
         2 => (1..40_i64).prop_map(Step::Wait),
     ];
-    let begin =
-        [Step::Blocks(ImportMode::Merge, vec![(0, 0), (1, 0)]), Step::AddCrew(0), Step::AddCrew(1)];
+    let begin = [
+        Step::Blocks(ImportMode::Merge, vec![(0, 0), (1, 0)]),
+        Step::AddCrew(0),
+        Step::AddCrew(1),
+        Step::AddShift(0, 0),
+        Step::AddShift(1, 1),
+    ];
     let first = prop::collection::vec((0..STREETS, 0..2_u8), 3..6).prop_map(|slots| {
         let street =
             |(slot, way)| Street { slot, way, class: slot % 3, grade: slot % 5, crews: vec![] };
@@ -124,7 +180,7 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
         .prop_map(move |(first, steps)| begin.iter().cloned().chain([first]).chain(steps).collect())
 }
 
-fn place(x: f64, y: f64) -> LonLat {
+pub(super) fn place(x: f64, y: f64) -> LonLat {
     let centre = LonLat::new(104.28, 30.98).expect("Luocheng is on Earth");
     LocalFrame::centred_on(centre).unproject(Xy { x, y })
 }
@@ -215,14 +271,16 @@ pub fn decide(city: &City, step: &Step, now_s: i64) -> Option<Result<Change, Ref
             city.plan_rename_crew(&crew(n), &format!("Crew {name}"), &asker).map(|c| c.0)
         }
         Step::RemoveCrew(n) => city.plan_remove_crew(&crew(n), &asker),
-        Step::Assign { crew: n, takeover, parts, from, lasts } => {
-            let begin = now_s + from.unwrap_or(0);
+        Step::Assign(assign) => {
+            let begin = now_s + assign.from.unwrap_or(0);
             let request = AssignRequest {
-                crew: crew(n),
-                valid_from: from.map(|_| at(begin)),
-                valid_to: lasts.map(|lasts| at(begin + lasts)),
-                takeover: *takeover,
-                stretches: named(city, parts),
+                crew: crew(&assign.crew),
+                valid_from: assign.from.map(|_| at(begin)),
+                valid_to: assign.lasts.map(|lasts| at(begin + lasts)),
+                shift: assign.shift.map(roster::shift_id),
+                takeover: assign.takeover,
+                stretches: named(city, &assign.parts),
+                sites: assign.sites.iter().map(|n| roster::site_id(*n)).collect(),
             };
             city.plan_assign(&request, &asker).map(|plan| plan.change)
         }
@@ -238,5 +296,6 @@ pub fn decide(city: &City, step: &Step, now_s: i64) -> Option<Result<Change, Ref
             city.plan_exempt(&request, &asker).map(|plan| plan.0)
         }
         Step::Unexempt(n) => city.plan_unexempt(ExemptionFid(*n), &asker),
+        other => roster::decide(city, other, &asker),
     })
 }

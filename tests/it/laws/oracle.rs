@@ -21,6 +21,13 @@ pub fn apply(rows: &mut Snapshot, change: &Change, revision: Revision) {
     delta(&mut rows.crews, &change.crews, |row| row.fid);
     delta(&mut rows.assignments, &change.assignments, |row| row.fid);
     delta(&mut rows.exemptions, &change.exemptions, |row| row.fid);
+    delta(&mut rows.shifts, &change.shifts, |row| row.fid);
+    delta(&mut rows.absences, &change.absences, |row| row.fid);
+    delta(&mut rows.sites, &change.sites, |row| row.fid);
+    delta(&mut rows.site_assignments, &change.site_assignments, |row| row.fid);
+    if !change.hours.is_empty() {
+        rows.hours = change.hours.opened.last().cloned();
+    }
     rows.frame = change.frame.or(rows.frame);
     rows.revision = revision;
     for row in &change.communities.opened {
@@ -37,6 +44,18 @@ pub fn apply(rows: &mut Snapshot, change: &Change, revision: Revision) {
     }
     for row in &change.exemptions.opened {
         rows.next.exemption = rows.next.exemption.max(row.fid.next());
+    }
+    for row in &change.shifts.opened {
+        rows.next.shift = rows.next.shift.max(row.fid.next());
+    }
+    for row in &change.absences.opened {
+        rows.next.absence = rows.next.absence.max(row.fid.next());
+    }
+    for row in &change.sites.opened {
+        rows.next.site = rows.next.site.max(row.fid.next());
+    }
+    for row in &change.site_assignments.opened {
+        rows.next.assignment = rows.next.assignment.max(row.fid.next());
     }
 }
 
