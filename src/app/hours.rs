@@ -114,6 +114,12 @@ impl HoursEdit {
 }
 
 impl HoursBody {
+    /// Without days of its own.
+    #[must_use]
+    pub fn new(time_zone: String, required: ByGrade<WeekBody>) -> Self {
+        Self { _revision: None, time_zone, days: Vec::new(), required }
+    }
+
     /// What it asks for.
     ///
     /// # Errors

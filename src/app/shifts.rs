@@ -4,14 +4,49 @@ use super::App;
 use super::assign::Changed;
 use super::commit::{Answer, Done, RequestKey};
 use super::error::AppError;
-use super::weekly::WeekView;
+use super::weekly::{HolidayWord, WeekView, WindowBody};
 use crate::city::City;
 use crate::city::plan::shifts::{ShiftEdit, ShiftRequest};
-use crate::domain::{Revision, Shift};
+use crate::domain::{Revision, Shift, WeeklyHours};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
+
+/// A shift that is to be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShiftBody {
+    /// One is made up, if not given.
+    #[serde(default)]
+    id: Option<String>,
+    name: String,
+    /// At least one.
+    windows: Vec<WindowBody>,
+    #[serde(default)]
+    holidays: HolidayWord,
+    /// Such as `2026-11-23`; any day, if not given.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    first_day: Option<Date>,
+    /// Itself included.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    last_day: Option<Date>,
+}
+
+impl From<ShiftBody> for ShiftRequest {
+    fn from(body: ShiftBody) -> Self {
+        let windows = body.windows.into_iter().map(|window| window.0).collect();
+        Self {
+            id: body.id,
+            name: body.name,
+            hours: WeeklyHours { windows, holidays: body.holidays.into() },
+            first_day: body.first_day,
+            last_day: body.last_day,
+        }
+    }
+}
 
 /// A shift.
 #[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]

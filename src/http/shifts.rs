@@ -7,38 +7,15 @@ use super::path::Id;
 use super::problem::Failure;
 use super::query::{Nothing, Query};
 use crate::app::assign::Changed;
-use crate::app::shifts::{self, ShiftAnswer, ShiftView, Shifts};
+use crate::app::shifts::{self, ShiftAnswer, ShiftBody, ShiftView, Shifts};
 use crate::app::weekly::{HolidayWord, WindowBody};
-use crate::city::plan::shifts::{DayEdit, ShiftEdit, ShiftRequest};
-use crate::domain::{WeeklyHours, Window};
+use crate::city::plan::shifts::{DayEdit, ShiftEdit};
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
-
-/// A shift that is to be.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ShiftBody {
-    /// One is made up, if not given.
-    #[serde(default)]
-    id: Option<String>,
-    name: String,
-    /// At least one.
-    windows: Vec<WindowBody>,
-    #[serde(default)]
-    holidays: HolidayWord,
-    /// Such as `2026-11-23`; any day, if not given.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    first_day: Option<Date>,
-    /// Itself included.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    last_day: Option<Date>,
-}
 
 /// What is to change about a shift; what is left out stays.
 #[derive(Deserialize, ToSchema)]
@@ -63,10 +40,6 @@ pub struct ShiftPatch {
 
 fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DayEdit, D::Error> {
     Option::deserialize(deserializer).map(DayEdit::Becomes)
-}
-
-fn read(windows: Vec<WindowBody>) -> Vec<Window> {
-    windows.into_iter().map(|window| window.0).collect()
 }
 
 /// Every shift
@@ -97,10 +70,7 @@ pub async fn add(
     asking: Asking<ShiftBody>,
 ) -> Result<Response, Failure> {
     let (body, key) = asking.apart(StatusCode::CREATED);
-    let hours = WeeklyHours { windows: read(body.windows), holidays: body.holidays.into() };
-    let (first_day, last_day) = (body.first_day, body.last_day);
-    let request = ShiftRequest { id: body.id, name: body.name, hours, first_day, last_day };
-    answer(service.app.add_shift(request, super::actor(), key).await, StatusCode::CREATED)
+    answer(service.app.add_shift(body.into(), super::actor(), key).await, StatusCode::CREATED)
 }
 
 /// Change a shift
@@ -117,7 +87,7 @@ pub async fn change(
     let (body, key) = asking.apart(StatusCode::OK);
     let edit = ShiftEdit {
         name: body.name,
-        windows: body.windows.map(read),
+        windows: body.windows.map(|windows| windows.into_iter().map(|one| one.0).collect()),
         holidays: body.holidays.map(Into::into),
         first_day: body.first_day,
         last_day: body.last_day,
