@@ -338,7 +338,8 @@ fn one_site_has_nobody_and_none_lies_on_a_street() {
     assert_eq!(alone.len(), 1);
     assert!(committed("README.md").contains(alone[0]));
     let lines: Vec<Vec<Xy>> = segments().iter().map(|s| metres(&line(s))).collect();
-    for site in &sites {
+    // Bridges cross the banks.
+    for site in sites.iter().filter(|site| text(site, "class") != "river_bank") {
         let ring: Vec<Written> =
             site["geometry"]["coordinates"][0].as_array().unwrap().iter().map(written).collect();
         let ring = metres(&ring);
