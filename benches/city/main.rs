@@ -152,7 +152,9 @@ fn assignment(city: &mut City, size: usize) {
             crew: format!("crew-{}", turn % 40),
             valid_from: None,
             valid_to: None,
+            shift: None,
             takeover: Takeover::Replace,
+            sites: Vec::new(),
             stretches: vec![NamedStretch {
                 segment: (1 + random.below(size)).to_string(),
                 side: Some(Side::Left),

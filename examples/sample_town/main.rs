@@ -26,6 +26,10 @@ mod crews;
 
 mod traps;
 
+mod sites;
+
+mod roster;
+
 mod output;
 
 #[cfg(test)]
@@ -40,9 +44,11 @@ const SEED: u64 = 510_681;
 
 /// The files of the town, by name.
 struct Town {
-    files: [(&'static str, String); 3],
+    files: [(&'static str, String); 5],
     /// What `data/README.md` has to name: the trap and the ids of its segments.
     traps: [(&'static str, Vec<String>); 5],
+    /// As `traps`, of those that lie in time.
+    traps_in_time: [(&'static str, Vec<String>); 3],
 }
 
 fn town() -> Town {
@@ -54,12 +60,16 @@ fn town() -> Town {
     let segments = segments::segments(&grid);
     let borders = communities::borders(&grid);
     let work = crews::divide_work(&grid, &segments, &mut prng);
+    let sites = sites::sites(&grid, &segments);
+    let roster = roster::roster(&grid, &segments, &work);
     let files = [
         ("luocheng_communities.geojson", output::communities_geojson(&borders)),
         ("luocheng_segments.geojson", output::segments_geojson(&grid, &segments, &work.crews)),
         ("luocheng_assignments.json", output::assignments_json(&work.stretches)),
+        ("luocheng_sites.geojson", output::sites_geojson(&sites)),
+        ("luocheng_roster.json", output::roster_json(&roster)),
     ];
-    Town { files, traps: work.traps.listed() }
+    Town { files, traps: work.traps.listed(), traps_in_time: roster.listed() }
 }
 
 fn main() -> std::io::Result<()> {
@@ -68,7 +78,7 @@ fn main() -> std::io::Result<()> {
     for (name, text) in &town.files {
         std::fs::write(data.join(name), text)?;
     }
-    for (trap, ids) in &town.traps {
+    for (trap, ids) in town.traps.iter().chain(&town.traps_in_time) {
         println!("{trap}: {}", ids.join(", "));
     }
     Ok(())

@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use crate::communities::{Borders, COMMUNITIES};
 use crate::grid::{Class, Grid};
+use crate::roster::{self, Roster};
 use crate::segments::Segment;
+use crate::sites::Site;
 use crate::traps::Stretch;
 use sweepline::geometry::{LocalFrame, LonLat, Xy};
 
@@ -129,6 +131,94 @@ pub fn assignments_json(stretches: &[Stretch]) -> String {
     };
     let lines: Vec<String> = stretches.iter().map(line).collect();
     format!("[\n{}\n]\n", lines.join(",\n"))
+}
+
+#[derive(Serialize)]
+struct SiteProperties<'a> {
+    id: String,
+    name: &'a str,
+    name_en: &'a str,
+    class: &'a str,
+    crew: Option<&'a str>,
+    synthetic: bool,
+}
+
+/// The id of the site with this index.
+pub fn site_id(index: usize) -> String {
+    format!("LC-S{:02}", index + 1)
+}
+
+pub fn sites_geojson(sites: &[Site]) -> String {
+    let frame = frame();
+    let line = |(index, site): (usize, &Site)| {
+        let properties = SiteProperties {
+            id: site_id(index),
+            name: site.name,
+            name_en: site.name_en,
+            class: site.class,
+            crew: site.crew,
+            synthetic: true,
+        };
+        let mut closed = site.ring.clone();
+        closed.push(site.ring[0]);
+        let shape = format!("\"Polygon\",\"coordinates\":[{}]", positions(&frame, &closed));
+        feature(&text(&properties), &shape)
+    };
+    let lines: Vec<String> = sites.iter().enumerate().map(line).collect();
+    collection("Sites of the sample town Luocheng", &lines)
+}
+
+#[derive(Serialize)]
+struct ShiftMembers {
+    id: &'static str,
+    name: &'static str,
+    windows: &'static [&'static str],
+    holidays: &'static str,
+}
+
+#[derive(Serialize)]
+struct CrewMembers<'a> {
+    crew: &'a str,
+    shift: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    segments: Vec<String>,
+}
+
+/// What is required of each grade, who works when, and what nobody has to sweep for a while: a list
+/// entry a line.
+pub fn roster_json(roster: &Roster) -> String {
+    let required = roster::REQUIRED
+        .map(|(grade, windows)| format!("{}:{{\"windows\":{}}}", text(&grade), text(&windows)));
+    let shifts = roster::SHIFTS.map(|shift| {
+        let roster::Shift { id, name, windows, holidays } = shift;
+        text(&ShiftMembers { id, name, windows, holidays })
+    });
+    let crews = roster
+        .usual
+        .iter()
+        .map(|(crew, shift)| text(&CrewMembers { crew, shift, segments: Vec::new() }));
+    let hours = roster.hours.iter().map(|hours| {
+        let segments = hours.segments.iter().map(|&i| segment_id(i)).collect();
+        text(&CrewMembers { crew: &hours.crew, shift: hours.shift, segments })
+    });
+    let exempt = format!(
+        "{{\"segment\":{},\"side\":\"both\",\"reason\":\"道路施工围挡\",\
+         \"approver\":\"雒城街道办事处\",\"valid_from\":\"2026-03-01T00:00:00+08:00\",\
+         \"valid_to\":\"2027-07-01T00:00:00+08:00\"}}",
+        text(&segment_id(roster.exempt))
+    );
+    let lines =
+        |lines: &mut dyn Iterator<Item = String>| lines.collect::<Vec<String>>().join(",\n");
+    format!(
+        "{{\"note\":{},\n\"time_zone\":\"Asia/Shanghai\",\n\"required\":{{\n{}\n}},\n\
+         \"shifts\":[\n{}\n],\n\"crews\":[\n{}\n],\n\"other_hours\":[\n{}\n],\n\
+         \"exemptions\":[\n{exempt}\n]}}\n",
+        text(&NOTE),
+        required.join(",\n"),
+        shifts.join(",\n"),
+        lines(&mut crews.into_iter()),
+        lines(&mut hours.into_iter()),
+    )
 }
 
 fn class(class: Class) -> &'static str {

@@ -67,7 +67,9 @@ fn drawing_the_town_again_gives_the_committed_bytes() {
 
 #[test]
 fn every_feature_says_that_it_is_synthetic_and_has_an_id_of_its_own() {
-    for name in ["luocheng_segments.geojson", "luocheng_communities.geojson"] {
+    for name in
+        ["luocheng_segments.geojson", "luocheng_communities.geojson", "luocheng_sites.geojson"]
+    {
         let features = features(name);
         assert!(features.iter().all(|f| f["properties"]["synthetic"] == true));
         let ids: BTreeSet<&str> = features.iter().map(|f| text(f, "id")).collect();
@@ -277,4 +279,73 @@ fn the_readme_names_every_trap_and_the_files_contain_it() {
     assert_eq!(parts[1]["from_m"], HOLE_M.1);
     let hole = segments.iter().find(|s| s["properties"]["id"] == parts[0]["segment"]).unwrap();
     assert!(length_m(hole) > HOLE_M.1 + 20.0);
+}
+
+#[test]
+fn the_readme_names_every_trap_in_time_and_the_files_contain_it() {
+    let readme = committed("README.md");
+    let roster: Value = serde_json::from_str(&committed("luocheng_roster.json")).unwrap();
+    let hours = |shift: &str| -> BTreeSet<String> {
+        let rows = roster["other_hours"].as_array().unwrap().iter();
+        let of_shift = rows.filter(|row| row["shift"] == shift);
+        let ids = of_shift.flat_map(|row| row["segments"].as_array().unwrap());
+        ids.map(|id| id.as_str().unwrap().to_owned()).collect()
+    };
+    let segments = segments();
+    let grade = |id: &str| {
+        let found = segments.iter().find(|s| text(s, "id") == id).unwrap();
+        found["properties"]["grade"].as_i64().unwrap()
+    };
+    let [(_, sundays), (_, evenings), (_, exempt)] = crate::town().traps_in_time;
+    for id in sundays.iter().chain(&evenings).chain(&exempt) {
+        assert!(readme.contains(id.as_str()), "README.md does not name {id}");
+    }
+    assert!(!sundays.is_empty() && !evenings.is_empty());
+    let sundays: BTreeSet<String> = sundays.into_iter().collect();
+    assert_eq!((hours("six_days"), hours("weekend")), (sundays.clone(), sundays));
+    assert!(evenings.iter().all(|id| grade(id) == 1 && !hours("evening").contains(id)));
+    assert!(hours("evening").len() > 100);
+    assert_eq!(roster["exemptions"][0]["segment"], exempt[0].as_str());
+}
+
+#[test]
+fn every_crew_has_a_usual_shift_that_there_is() {
+    let roster: Value = serde_json::from_str(&committed("luocheng_roster.json")).unwrap();
+    let ids = |rows: &Value, member: &str| -> BTreeSet<String> {
+        let rows = rows.as_array().unwrap().iter();
+        rows.map(|row| row[member].as_str().unwrap().to_owned()).collect()
+    };
+    let shifts = ids(&roster["shifts"], "id");
+    let mut used = ids(&roster["crews"], "shift");
+    used.extend(ids(&roster["other_hours"], "shift"));
+    assert_eq!(used, shifts, "each is worked by somebody");
+    let crews = ids(&roster["crews"], "crew");
+    for file in ["luocheng_segments.geojson", "luocheng_sites.geojson"] {
+        for feature in features(file) {
+            let crew = &feature["properties"]["crew"];
+            let named = crew.as_array().map_or(std::slice::from_ref(crew), Vec::as_slice);
+            let mut named = named.iter().filter_map(Value::as_str);
+            assert!(named.all(|crew| crews.contains(crew)), "{crew}");
+        }
+    }
+}
+
+#[test]
+fn one_site_has_nobody_and_none_lies_on_a_street() {
+    let sites = features("luocheng_sites.geojson");
+    let alone: Vec<&str> =
+        sites.iter().filter(|s| s["properties"]["crew"].is_null()).map(|s| text(s, "id")).collect();
+    assert_eq!(alone.len(), 1);
+    assert!(committed("README.md").contains(alone[0]));
+    let lines: Vec<Vec<Xy>> = segments().iter().map(|s| metres(&line(s))).collect();
+    // Bridges cross the banks.
+    for site in sites.iter().filter(|site| text(site, "class") != "river_bank") {
+        let ring: Vec<Written> =
+            site["geometry"]["coordinates"][0].as_array().unwrap().iter().map(written).collect();
+        let ring = metres(&ring);
+        let crossed = lines.iter().any(|line| {
+            line.windows(2).any(|street| ring.windows(2).any(|edge| cross(street, edge)))
+        });
+        assert!(!crossed, "{} lies on a street", text(site, "id"));
+    }
 }

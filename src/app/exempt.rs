@@ -1,7 +1,8 @@
 //! Accepting a gap for a reason, taking that back, and exemptions as features.
 
 use super::App;
-use super::assign::{Changed, streets_asked};
+use super::assign::Changed;
+use super::assignments::streets_asked;
 use super::commit::{Answer, Done, RequestKey};
 use super::error::AppError;
 use super::views::{Named, metres};

@@ -1,4 +1,4 @@
-//! Importing segments and communities from a GeoJSON file.
+//! Importing segments, communities and sites from a GeoJSON file.
 
 use super::commit::{Answer, Decision, Done, RequestKey};
 use super::error::AppError;
@@ -7,7 +7,7 @@ use crate::city::City;
 use crate::city::plan::Asker;
 use crate::city::plan::segments::ImportPlan;
 use crate::city::plan::spared::{Spared, refuse_unread};
-use crate::domain::{CommunityDraft, ImportMode, Problem, Revision, SegmentDraft};
+use crate::domain::{CommunityDraft, ImportMode, Problem, Revision, SegmentDraft, SiteDraft};
 use crate::formats::geojson::{self, NotGeoJson, Options, Reading, Rejection};
 use serde::Serialize;
 use std::io::Read;
@@ -24,15 +24,20 @@ const WAIT_FOR_PLACE: Duration = Duration::from_secs(30);
 pub enum Kind {
     Segments,
     Communities,
+    Sites,
 }
 
 impl Kind {
+    /// The words for them.
+    pub const WORDS: [&'static str; 3] = ["segments", "communities", "sites"];
+
     /// The kind of that word.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
         match word {
             "segments" => Some(Self::Segments),
             "communities" => Some(Self::Communities),
+            "sites" => Some(Self::Sites),
             _ => None,
         }
     }
@@ -87,6 +92,7 @@ impl Answer for Imported {
 enum Drafts {
     Segments(Vec<SegmentDraft>),
     Communities(Vec<CommunityDraft>),
+    Sites(Vec<SiteDraft>),
 }
 
 impl Drafts {
@@ -94,6 +100,7 @@ impl Drafts {
         match self {
             Self::Segments(drafts) => drafts.len(),
             Self::Communities(drafts) => drafts.len(),
+            Self::Sites(drafts) => drafts.len(),
         }
     }
 }
@@ -161,6 +168,7 @@ impl App {
                 let reading = geojson::read_communities(source, &options)?;
                 Ok(split(reading, Drafts::Communities))
             }
+            Kind::Sites => Ok(split(geojson::read_sites(source, &options)?, Drafts::Sites)),
         };
         let (drafts, report) = blocking(read).await??;
         let spared: Spared = report.rejections.iter().filter_map(|r| r.id.clone()).collect();
@@ -175,6 +183,11 @@ impl App {
                 Drafts::Communities(all) => {
                     city.warn_of_distance(all.iter().map(|d| d.area.bounds()), mode)
                 }
+                // Sites stand in the frame of the streets, also where they replace others.
+                Drafts::Sites(all) => {
+                    let bounds = all.iter().map(|d| d.area.bounds());
+                    city.warn_of_distance(bounds, ImportMode::Merge)
+                }
             }?;
             if mode == ImportMode::Replace {
                 refuse_unread(drafts.len(), report.rejected, report.rejections.len())?;
@@ -186,6 +199,7 @@ impl App {
                 Drafts::Communities(drafts) => {
                     city.plan_communities_sparing(drafts, &spared, mode, &asker)
                 }
+                Drafts::Sites(drafts) => city.plan_sites(drafts, &spared, mode, &asker),
             };
             let (change, mut imported) = answer(plan, &report);
             imported.warnings.extend(far);

@@ -11,18 +11,24 @@ pub mod commit;
 mod follow;
 
 pub mod views;
+pub mod weekly;
 pub mod window;
 
+pub mod absences;
 pub mod assign;
 pub mod crews;
 pub mod exempt;
+pub mod hours;
 pub mod import;
+pub mod shifts;
 
+pub mod assignments;
 pub mod communities;
 pub mod coverage;
 pub mod gaps;
 pub mod log;
 pub mod segments;
+pub mod sites;
 pub mod week;
 pub mod who;
 

@@ -3,7 +3,7 @@
 use crate::city::City;
 use crate::city::street::Owner;
 use crate::city::totals::Tally;
-use crate::domain::{Community, CommunityFid, Crew, CrewFid, Segment};
+use crate::domain::{Community, CommunityFid, Crew, CrewFid, Segment, Shift, Site};
 use crate::geometry::Bounds;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +33,18 @@ impl Named {
     pub fn segment(segment: &Segment) -> Self {
         Self { id: segment.id.to_string(), name: segment.name.as_deref().map(str::to_owned) }
     }
+
+    /// A site; many have no name.
+    #[must_use]
+    pub fn site(site: &Site) -> Self {
+        Self { id: site.id.to_string(), name: site.name.as_deref().map(str::to_owned) }
+    }
+
+    /// A shift.
+    #[must_use]
+    pub fn shift(shift: &Shift) -> Self {
+        Self { id: shift.id.to_string(), name: Some(shift.name.to_string()) }
+    }
 }
 
 impl City {
@@ -49,13 +61,14 @@ impl City {
         Some(Named::community(&territory.community))
     }
 
-    /// The box around all streets and communities, if there are any.
+    /// The box around all streets, communities and sites, if there are any.
     #[must_use]
     pub fn extent(&self) -> Option<Bounds> {
         let streets = self.network().iter().map(|(_, street)| street.segment.line.bounds());
         let territories = self.network().territories();
         let areas = territories.iter().map(|territory| territory.community.area.bounds());
-        streets.chain(areas).reduce(Bounds::union)
+        let sites = self.sites().iter().map(|site| site.area.bounds());
+        streets.chain(areas).chain(sites).reduce(Bounds::union)
     }
 
     /// The community that a piece counts for, if it is one.

@@ -7,11 +7,14 @@ use super::plan::Asker;
 use super::plan::assign::{AssignPlan, AssignRequest, Takeover};
 use super::plan::exempt::ExemptRequest;
 use super::plan::segments::ImportPlan;
+use super::plan::shifts::ShiftRequest;
+use super::plan::spared::Spared;
 use super::plan::stretches::NamedStretch;
-use crate::domain::{Change, CommunityDraft, ImportMode, Refusal, SegmentDraft, Snapshot};
+use crate::domain::{
+    Change, CommunityDraft, ImportMode, Refusal, SegmentDraft, SiteDraft, Snapshot, WeeklyHours,
+};
 use crate::geometry::{Area, Line, LocalFrame, LonLat, Side, Xy};
 use jiff::Timestamp;
-use std::sync::Arc;
 
 /// The second at which every town begins.
 pub const BEGIN_S: i64 = 1_800_000_000;
@@ -57,6 +60,12 @@ pub fn block(id: &str, [west, south, east, north]: [f64; 4]) -> CommunityDraft {
     CommunityDraft { id: id.into(), name: format!("Block {id}"), parent: None, area }
 }
 
+/// A site that is a box in metres: west, south, east, north.
+pub fn site(id: &str, corners: [f64; 4]) -> SiteDraft {
+    let (name, class) = (Some(format!("Site {id}")), Some("compound".to_owned()));
+    SiteDraft { id: id.into(), name, class, crew: None, area: block(id, corners).area }
+}
+
 /// From and to in metres along one side.
 pub fn part(segment: &str, side: Side, from_m: f64, to_m: f64) -> NamedStretch {
     let (from_m, to_m) = (Some(from_m), Some(to_m));
@@ -74,8 +83,10 @@ pub fn request(crew: &str, stretches: Vec<NamedStretch>) -> AssignRequest {
         crew: crew.into(),
         valid_from: None,
         valid_to: None,
+        shift: None,
         takeover: Takeover::Refuse,
         stretches,
+        sites: Vec::new(),
     }
 }
 
@@ -124,6 +135,26 @@ impl Town {
         let plan = self.city.plan_communities(drafts, mode, &self.asker());
         self.apply(&plan.change);
         plan
+    }
+
+    pub fn sites(&mut self, drafts: &[SiteDraft], mode: ImportMode) -> ImportPlan {
+        let plan = self.city.plan_sites(drafts, &Spared::default(), mode, &self.asker());
+        self.apply(&plan.change);
+        plan
+    }
+
+    /// Adds a shift with these windows.
+    pub fn shift(&mut self, id: &str, windows: &str) {
+        let windows = WeeklyHours::read_windows(windows).unwrap();
+        let request = ShiftRequest {
+            id: Some(id.into()),
+            name: id.into(),
+            hours: WeeklyHours { windows, ..WeeklyHours::default() },
+            first_day: None,
+            last_day: None,
+        };
+        let (change, _) = self.city.plan_add_shift(&request, &self.asker()).unwrap();
+        self.apply(&change);
     }
 
     pub fn assign(&mut self, request: &AssignRequest) -> Result<AssignPlan, Refusal> {
@@ -176,11 +207,12 @@ impl Town {
                 .iter()
                 .flat_map(|(ix, _)| city.ledger().exemptions(ix).iter().cloned())
                 .collect(),
-            hours: Some(Arc::clone(city.roster().hours())),
+            hours: city.roster().has_own_hours().then(|| city.roster().hours().clone()),
             shifts: city.roster().shifts().cloned().collect(),
             absences: city.roster().absences().cloned().collect(),
+            sites: city.sites().iter().cloned().collect(),
+            site_assignments: city.sites().assignments().copied().collect(),
             next: city.next_fids(),
-            ..Snapshot::default()
         };
         City::load(snapshot, city.ledger().as_of())
     }

@@ -8,6 +8,8 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Roster {
     hours: Arc<CityHours>,
+    /// The city has said its hours; else they are the default.
+    has_own_hours: bool,
     shifts: BTreeMap<ShiftFid, Arc<Shift>>,
     absences: BTreeMap<AbsenceFid, Arc<Absence>>,
 }
@@ -18,6 +20,7 @@ impl Roster {
     pub fn of(snapshot: &Snapshot) -> Self {
         Self {
             hours: snapshot.hours.clone().unwrap_or_default(),
+            has_own_hours: snapshot.hours.is_some(),
             shifts: snapshot.shifts.iter().map(|row| (row.fid, Arc::clone(row))).collect(),
             absences: snapshot.absences.iter().map(|row| (row.fid, Arc::clone(row))).collect(),
         }
@@ -27,9 +30,11 @@ impl Roster {
     pub fn apply(&mut self, change: &Change) {
         if !change.hours.closed.is_empty() {
             self.hours = Arc::default();
+            self.has_own_hours = false;
         }
         if let Some(hours) = change.hours.opened.last() {
             self.hours = Arc::clone(hours);
+            self.has_own_hours = true;
         }
         for fid in &change.shifts.closed {
             self.shifts.remove(fid);
@@ -49,6 +54,12 @@ impl Roster {
     #[must_use]
     pub fn hours(&self) -> &Arc<CityHours> {
         &self.hours
+    }
+
+    /// Has the city said its hours? Else it goes by the default, and there is no row of them.
+    #[must_use]
+    pub fn has_own_hours(&self) -> bool {
+        self.has_own_hours
     }
 
     /// All shifts, in the order in which they came.

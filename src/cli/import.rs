@@ -1,6 +1,6 @@
 //! `sweepline import`
 
-use super::{Format, file_of, open, print, print_json, values};
+use super::{Format, actor, file_of, open, print, print_json, values};
 use crate::app::commit::Done;
 use crate::app::error::AppError;
 use crate::app::import::{ImportRequest, Imported, Kind};
@@ -42,6 +42,7 @@ pub struct ImportArgs {
 enum KindArg {
     Segments,
     Communities,
+    Sites,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -70,6 +71,7 @@ pub async fn run(store: &StoreSettings, args: ImportArgs) -> Result<ExitCode, Ap
     let kind = match args.kind {
         KindArg::Segments => Kind::Segments,
         KindArg::Communities => Kind::Communities,
+        KindArg::Sites => Kind::Sites,
     };
     let mode = match args.mode {
         ModeArg::Merge => ImportMode::Merge,
@@ -78,7 +80,7 @@ pub async fn run(store: &StoreSettings, args: ImportArgs) -> Result<ExitCode, Ap
     let request = ImportRequest { kind, mode, options };
     let empty = if args.dry_run { EmptyStore::instead_of(store)? } else { None };
     let app = open(empty.as_ref().map_or(store, |empty| &empty.settings)).await?;
-    let actor = actor().into();
+    let actor = actor();
     let imported = if args.dry_run {
         app.rehearse_import(source, request, actor).await
     } else {
@@ -123,12 +125,6 @@ impl Drop for EmptyStore {
         // It lies among the temporary files, where what is left behind does no harm.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
-}
-
-/// Who is named in the log for what is done from a terminal.
-fn actor() -> String {
-    let user = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    user.map_or_else(|| "command line".to_owned(), |user| format!("{user} (command line)"))
 }
 
 fn source(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), AppError> {

@@ -4,6 +4,7 @@
 
 mod ask;
 mod export;
+mod hours;
 mod import;
 mod table;
 mod values;
@@ -44,6 +45,8 @@ pub enum Command {
     Who(ask::WhoArgs),
     /// Say how much of what has to be kept clean somebody works on, hour by hour of a week.
     Week(week::WeekArgs),
+    /// Show or set the city's time zone, its calendar, and when streets have to be kept clean.
+    Hours(hours::HoursArgs),
     /// Write the city to a file: .gpkg, .geojson or .csv.
     Export(export::ExportArgs),
     /// Print the OpenAPI document of the service.
@@ -66,6 +69,7 @@ pub async fn run(store: &StoreSettings, command: Command) -> ExitCode {
         Command::Coverage(args) => ask::coverage(store, args).await,
         Command::Who(args) => ask::who(store, args).await,
         Command::Week(args) => week::week(store, args).await,
+        Command::Hours(args) => hours::run(store, args).await,
         Command::Export(args) => export::run(store, args).await,
         Command::Serve(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
     };
@@ -87,6 +91,12 @@ pub fn fail(error: &AppError) -> ExitCode {
         cause = source.source();
     }
     ExitCode::FAILURE
+}
+
+/// Who is named in the log for what is done from a terminal.
+fn actor() -> Arc<str> {
+    let user = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    user.map_or_else(|| "command line".into(), |user| format!("{user} (command line)").into())
 }
 
 /// A city to ask. One that was never written to is most likely a mistyped path, so a file is not

@@ -4,7 +4,7 @@
 use super::segment::Grade;
 use super::{HoursFid, WeeklyHours, Window};
 use jiff::civil::{Date, Weekday};
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -76,12 +76,21 @@ pub struct CityHours {
 /// The zone of a city that has not said its own: that of the first one, Guanghan.
 const FIRST_ZONE: &str = "Asia/Shanghai";
 
+/// The zone of that name, and its name as the IANA writes it. Looked up in the database that comes
+/// with the program, not in the machine's, so that every process means the same by a name.
+#[must_use]
+pub fn known_zone(name: &str) -> Option<(Arc<str>, TimeZone)> {
+    let zone = TimeZoneDatabase::bundled().get(name).ok().filter(|zone| !zone.is_unknown())?;
+    Some((zone.iana_name()?.into(), zone))
+}
+
 impl Default for CityHours {
     fn default() -> Self {
+        let (zone_name, zone) = known_zone(FIRST_ZONE).expect("this zone comes with the program");
         Self {
             fid: HoursFid(1),
-            zone_name: FIRST_ZONE.into(),
-            zone: TimeZone::get(FIRST_ZONE).unwrap_or(TimeZone::UTC),
+            zone_name,
+            zone,
             days: BTreeMap::new(),
             required: RequiredHours::default(),
         }
@@ -93,8 +102,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_zone_is_known_to_the_program_itself() {
+    fn zones_are_known_by_any_case_and_named_as_the_iana_does() {
         assert_ne!(CityHours::default().zone, TimeZone::UTC);
+        assert_eq!(known_zone("europe/VADUZ").map(|zone| zone.0), Some("Europe/Vaduz".into()));
+        assert_eq!(known_zone("Etc/Unknown"), None);
+        assert_eq!(known_zone("+08:00"), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Foreign bytes on one side, values of the domain on the other. No network, no store, no clock.
 
+pub mod calendar;
 pub mod compress;
 pub mod csv_out;
 mod degrees;

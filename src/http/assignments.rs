@@ -9,11 +9,11 @@ use super::idempotency::{Keyed, answer};
 use super::path::Id;
 use super::problem::Failure;
 use super::query::{Asked, Given, Query};
-use crate::app::assign::{self, Assigned, AssignmentQuery, AssignmentView, Changed};
+use crate::app::assign::{Assigned, Changed};
+use crate::app::assignments::{self, AssignmentQuery, AssignmentView};
 use crate::app::error::AppError;
 use crate::city::plan::assign::{AssignRequest, Takeover};
 use crate::city::plan::stretches::NamedStretch;
-use crate::formats::geojson_out::Geometry;
 use crate::geometry::Side;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -32,11 +32,22 @@ pub struct AssignmentFilter {
     /// Id of the segment.
     #[param(value_type = Option<String>, style = Form, explode = false)]
     segment: Option<String>,
+    /// Id of the site.
+    #[param(value_type = Option<String>, style = Form, explode = false)]
+    site: Option<String>,
+    /// Id of the shift.
+    #[param(value_type = Option<String>, style = Form, explode = false)]
+    shift: Option<String>,
 }
 
 impl Asked for AssignmentFilter {
     fn read(given: &mut Given) -> Self {
-        Self { crew: given.text("crew"), segment: given.text("segment") }
+        Self {
+            crew: given.text("crew"),
+            segment: given.text("segment"),
+            site: given.text("site"),
+            shift: given.text("shift"),
+        }
     }
 }
 
@@ -59,16 +70,18 @@ pub async fn items(
         during: paging.datetime,
         crew: filter.crew,
         segment: filter.segment,
+        site: filter.site,
+        shift: filter.shift,
         limit: paging.limit(form),
         offset: paging.offset,
     };
     let now = service.app.now();
     let page = service.app.read(move |city| -> Result<Response, AppError> {
-        let found = assign::page(city, &query)?;
+        let found = assignments::page(city, &query)?;
         let mut page = FeaturePage::new(form, found.matched, found.next.map(u64::from));
         for assignment in &found.assignments {
-            let view = assign::view(city, assignment);
-            page.push(&view.id, Geometry::Line(&assign::line(assignment)), &view)?;
+            let view = assignments::view(city, assignment);
+            page.push(&view.id, assignments::shape(assignment).geometry(), &view)?;
         }
         Ok(page.answer(Collection::Assignments, &address, now))
     });
@@ -88,10 +101,9 @@ pub async fn item(
     Query(form, ..): Query<Form>,
 ) -> Result<Response, Failure> {
     let city = service.app.city();
-    let assignment = assign::find(&city, &id)?;
-    let (view, line) = (assign::view(&city, &assignment), assign::line(&assignment));
-    let line = Geometry::Line(&line);
-    features::feature(Collection::Assignments, &address, &form, &id, line, &view)
+    let assignment = assignments::find(&city, &id)?;
+    let (view, shape) = (assignments::view(&city, &assignment), assignments::shape(&assignment));
+    features::feature(Collection::Assignments, &address, &form, &id, shape.geometry(), &view)
 }
 
 /// What a dispatcher asks for.
@@ -100,7 +112,7 @@ pub async fn item(
 pub struct AssignBody {
     /// Id of the crew.
     crew: String,
-    /// Shifts come later: leave it out, or `null`.
+    /// Id of the shift that it is worked in; every hour, if not given.
     #[serde(default)]
     shift: Option<String>,
     /// From now, if not given.
@@ -111,16 +123,16 @@ pub struct AssignBody {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     valid_to: Option<Timestamp>,
-    /// Take over what other crews hold; without it, that is a conflict.
+    /// Take over what other crews hold in the same hours; without it, that is a conflict.
     #[serde(default)]
     replace: bool,
     /// Only say what would happen.
     #[serde(default)]
     dry_run: bool,
-    /// All of them, or none.
+    /// All of them and all sites, or none.
     #[serde(default)]
     stretches: Vec<StretchBody>,
-    /// Sites come later: leave it out, or empty.
+    /// Ids of sites.
     #[serde(default)]
     sites: Vec<String>,
 }
@@ -164,28 +176,26 @@ impl From<StretchBody> for NamedStretch {
 
 impl AssignBody {
     /// What is asked for, and whether only to say what would happen.
-    fn request(self) -> Result<(AssignRequest, bool), Failure> {
-        if self.shift.is_some() {
-            return Err(Failure::refused("/shift", "shifts come later; leave shift out"));
-        }
-        if !self.sites.is_empty() {
-            return Err(Failure::refused("/sites", "sites come later; leave sites out"));
-        }
+    fn request(self) -> (AssignRequest, bool) {
         let request = AssignRequest {
             crew: self.crew,
             valid_from: self.valid_from,
             valid_to: self.valid_to,
+            shift: self.shift,
             takeover: if self.replace { Takeover::Replace } else { Takeover::Refuse },
             stretches: self.stretches.into_iter().map(NamedStretch::from).collect(),
+            sites: self.sites,
         };
-        Ok((request, self.dry_run))
+        (request, self.dry_run)
     }
 }
 
-/// Assign stretches to a crew
+/// Assign stretches and sites to a crew
 ///
-/// All or nothing. What another crew holds is a conflict (409) that names every such stretch,
-/// unless `replace` hands it over. With `dry_run` nothing is changed and the status is 200.
+/// All or nothing. What another crew holds in hours that meet those of the shift is a conflict (409)
+/// that names it, unless `replace` hands it over; crews whose shifts do not meet work beside each
+/// other, and so does one crew in several shifts. With `dry_run` nothing is changed and the status
+/// is 200.
 #[utoipa::path(post, path = "/api/assignments", tag = "Writing", request_body = AssignBody,
     responses((status = 201, description = "Assigned", body = Assigned),
         (status = 200, description = "What would happen", body = Assigned)))]
@@ -194,7 +204,7 @@ pub async fn assign(
     asking: Asking<AssignBody>,
 ) -> Result<Response, Failure> {
     let (body, key) = asking.apart(StatusCode::CREATED);
-    let (request, dry_run) = body.request()?;
+    let (request, dry_run) = body.request();
     if dry_run {
         let rehearsed = service.app.rehearse_assign(request, super::actor()).await?;
         return Ok(super::json(StatusCode::OK, &rehearsed));

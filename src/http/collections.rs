@@ -22,6 +22,7 @@ const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 pub enum Collection {
     Communities,
     Segments,
+    Sites,
     Assignments,
     Gaps,
     Exemptions,
@@ -29,14 +30,21 @@ pub enum Collection {
 
 impl Collection {
     /// Every collection.
-    pub const ALL: [Self; 5] =
-        [Self::Communities, Self::Segments, Self::Assignments, Self::Gaps, Self::Exemptions];
+    pub const ALL: [Self; 6] = [
+        Self::Communities,
+        Self::Segments,
+        Self::Sites,
+        Self::Assignments,
+        Self::Gaps,
+        Self::Exemptions,
+    ];
 
     /// Its name in addresses.
     pub fn id(self) -> &'static str {
         match self {
             Self::Communities => "communities",
             Self::Segments => "segments",
+            Self::Sites => "sites",
             Self::Assignments => "assignments",
             Self::Gaps => "gaps",
             Self::Exemptions => "exemptions",
@@ -48,6 +56,7 @@ impl Collection {
         match self {
             Self::Communities => "Communities",
             Self::Segments => "Street segments",
+            Self::Sites => "Sites",
             Self::Assignments => "Assignments",
             Self::Gaps => "Gaps",
             Self::Exemptions => "Exemptions",
@@ -58,7 +67,10 @@ impl Collection {
         match self {
             Self::Communities => "The ground that each community answers for, and its coverage.",
             Self::Segments => "Pieces of street between junctions, and who answers for them.",
-            Self::Assignments => "Stretches of street sides, each with the crew that answers.",
+            Self::Sites => "Ground that is no street, and who cleans it as a whole.",
+            Self::Assignments => {
+                "Stretches of street sides and whole sites, each with the crew that answers."
+            }
             Self::Gaps => {
                 "Stretches of street sides that nobody answers for, that lie in no community, or \
                  that two crews answer for. Gaps of ground and of time are not computed yet."

@@ -42,7 +42,7 @@ const MEDIA_TYPES: [&str; 8] = [
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ImportAsked {
-    /// `segments` or `communities`.
+    /// `segments`, `communities` or `sites`.
     #[param(value_type = String, required = true)]
     kind: Option<Kind>,
     /// `merge` leaves alone what the file does not name, `replace` removes it.
@@ -62,10 +62,9 @@ pub struct ImportAsked {
 
 impl Asked for ImportAsked {
     fn read(given: &mut Given) -> Self {
-        let kind = given
-            .parsed("kind", |text| values::word(text, Kind::named, ["segments", "communities"]));
+        let kind = given.parsed("kind", |text| values::word(text, Kind::named, Kind::WORDS));
         if kind.is_none() && given.is_sound() {
-            given.fault("kind", "it is missing: segments or communities");
+            given.fault("kind", "it is missing: segments, communities or sites");
         }
         let mode = |text: &str| match text {
             "merge" => Ok(ImportMode::Merge),
@@ -92,7 +91,7 @@ impl ImportAsked {
     }
 }
 
-/// Import a file of segments or communities
+/// Import a file of segments, communities or sites
 ///
 /// GeoJSON, plain or packed with gzip, is read while it arrives. What is wrong with single features
 /// is reported, and the rest goes in as one change. The same file again changes nothing.

@@ -26,12 +26,16 @@ mod communities;
 mod exemptions;
 mod gaps;
 mod segments;
+mod sites;
 
+mod absences;
 mod changes;
 mod coverage;
 mod crews;
 mod events;
+mod hours;
 mod imports;
+mod shifts;
 mod tiles;
 mod week;
 mod who;
@@ -147,6 +151,8 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(segments::item))
         .routes(routes!(assignments::items))
         .routes(routes!(assignments::item))
+        .routes(routes!(sites::items))
+        .routes(routes!(sites::item))
         .routes(routes!(gaps::items))
         .routes(routes!(gaps::item))
         .routes(routes!(exemptions::items))
@@ -159,6 +165,11 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(imports::import))
         .routes(routes!(crews::list, crews::add))
         .routes(routes!(crews::one, crews::rename, crews::remove))
+        .routes(routes!(shifts::list, shifts::add))
+        .routes(routes!(shifts::one, shifts::change, shifts::remove))
+        .routes(routes!(absences::list, absences::add))
+        .routes(routes!(absences::remove))
+        .routes(routes!(hours::show, hours::set))
         .routes(routes!(assignments::assign))
         .routes(routes!(assignments::unassign))
         .routes(routes!(exemptions::exempt))

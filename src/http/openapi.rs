@@ -35,7 +35,7 @@ use utoipa::OpenApi;
 )]
 pub struct Base;
 
-const METHODS: [&str; 4] = ["get", "post", "patch", "delete"];
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// Both documents, as bytes.
 pub struct Documents {

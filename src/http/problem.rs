@@ -86,12 +86,6 @@ impl Failure {
         Self { errors, ..Self::new(StatusCode::BAD_REQUEST, detail) }
     }
 
-    /// A request that was read and makes no sense.
-    pub fn refused(pointer: &str, detail: &str) -> Self {
-        let errors = vec![Fault::pointer(pointer, detail)];
-        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail) }
-    }
-
     /// There is nothing at that address.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)

@@ -11,6 +11,7 @@ mod imports;
 mod laws;
 mod openapi_file;
 mod paths;
+mod sample;
 mod source;
 mod store_contract;
 mod store_files;

@@ -1,12 +1,10 @@
 //! Adding, renaming and removing crews.
 
 use super::Asker;
+use super::text::name_problem;
 use crate::city::City;
-use crate::domain::{Action, Assignment, Change, Crew, CrewFid, Problem, Refusal};
+use crate::domain::{Action, Change, Crew, CrewFid, Problem, Refusal};
 use std::sync::Arc;
-
-/// At most so many characters in an id or a name.
-pub const MOST_CHARACTERS: usize = 200;
 
 impl City {
     /// Decides to add a crew. Without an id it gets one of its own.
@@ -23,8 +21,8 @@ impl City {
         let id = id.map_or_else(|| self.free_crew_id(fid), |id| id.trim().to_owned());
         let name = name.trim();
         let mut problems = Vec::new();
-        problems.extend(text_problem("/id", &id));
-        problems.extend(text_problem("/name", name));
+        problems.extend(name_problem("/id", &id));
+        problems.extend(name_problem("/name", name));
         if !problems.is_empty() {
             return Err(Refusal::invalid("the crew cannot be kept like this", problems));
         }
@@ -54,7 +52,7 @@ impl City {
     ) -> Result<(Change, Arc<Crew>), Refusal> {
         let known = self.known_crew(id)?;
         let name = name.trim();
-        if let Some(problem) = text_problem("/name", name) {
+        if let Some(problem) = name_problem("/name", name) {
             return Err(Refusal::invalid("the crew cannot be kept like this", vec![problem]));
         }
         let mut change = Change::new(Action::ChangeCrew, Arc::clone(&asker.actor), asker.now);
@@ -67,30 +65,24 @@ impl City {
         Ok((change, crew))
     }
 
-    /// Decides to remove a crew that answers for nothing.
+    /// Decides to remove a crew that answers for nothing. Its absences go with it.
     ///
     /// # Errors
-    /// No such crew; a crew that still answers for a stretch.
+    /// No such crew; a crew that still answers for a stretch or a site.
     pub fn plan_remove_crew(&self, id: &str, asker: &Asker) -> Result<Change, Refusal> {
         let known = self.known_crew(id)?;
-        let (over, held): (Vec<&Assignment>, Vec<&Assignment>) = self
-            .network()
-            .iter()
-            .flat_map(|(ix, _)| self.ledger().assignments(ix))
-            .filter(|assignment| assignment.crew == known.fid)
-            .partition(|assignment| assignment.period.to().is_some_and(|end| end <= asker.now));
-        let held = held.len();
-        if held > 0 {
-            let detail = format!("hand its {held} assignments to another crew, or delete them");
+        let uses = self.uses(|crew, _| crew == known.fid, asker.now);
+        if let Some(held) = uses.in_words() {
+            let detail = "hand its assignments to another crew, or delete them";
             return Err(Refusal::conflict(
-                format!("{} still answers for {held} stretches", known.name),
+                format!("{} still answers for {held}", known.name),
                 vec![Problem::new("", detail)],
             ));
         }
         let mut change = Change::new(Action::RemoveCrew, Arc::clone(&asker.actor), asker.now);
         change.crews.closed.push(known.fid);
-        // What is over goes with the crew that it names: the log remembers it.
-        change.assignments.closed.extend(over.iter().map(|assignment| assignment.fid));
+        uses.close_over(&mut change);
+        change.absences.closed.extend(self.roster().absences_of(known.fid).map(|a| a.fid));
         change.summary = format!("removed crew {}", known.name);
         Ok(change)
     }
@@ -106,17 +98,4 @@ impl City {
     fn known_crew(&self, id: &str) -> Result<&Arc<Crew>, Refusal> {
         self.crew_by_id(id).ok_or_else(|| Refusal::missing(format!("there is no crew {id}")))
     }
-}
-
-fn text_problem(pointer: &str, text: &str) -> Option<Problem> {
-    if text.is_empty() {
-        return Some(Problem::new(pointer, "it must not be empty"));
-    }
-    if text.chars().count() > MOST_CHARACTERS {
-        let detail = format!("it must not be longer than {MOST_CHARACTERS} characters");
-        return Some(Problem::new(pointer, detail));
-    }
-    text.chars()
-        .any(char::is_control)
-        .then(|| Problem::new(pointer, "it must not hold control characters"))
 }

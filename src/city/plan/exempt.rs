@@ -1,9 +1,10 @@
 //! Accepting a gap for a reason, and taking that back.
 
 use super::stretches::{NamedStretch, resolve};
+use super::text::reason_problem;
 use super::{Asker, Keys};
 use crate::city::City;
-use crate::domain::{Action, Change, Exemption, ExemptionFid, Problem, Refusal};
+use crate::domain::{Action, Change, Exemption, ExemptionFid, Refusal};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -31,15 +32,9 @@ impl City {
     ) -> Result<(Change, Vec<ExemptionFid>), Refusal> {
         let mut problems = Vec::new();
         for (pointer, text) in [("/reason", &request.reason), ("/approver", &request.approver)] {
-            if text.trim().is_empty() {
-                problems.push(Problem::new(pointer, "an exemption needs it in words"));
-            } else if text.chars().count() > 2000 {
-                problems.push(Problem::new(pointer, "it must not be longer than 2000 characters"));
-            } else if text.contains(|c: char| c.is_control() && !c.is_whitespace()) {
-                problems.push(Problem::new(pointer, "it must not hold control characters"));
-            }
+            problems.extend(reason_problem(pointer, "an exemption", text));
         }
-        let period = super::period(request.valid_from, request.valid_to, asker.now);
+        let period = super::validity(request.valid_from, request.valid_to, asker.now);
         let period = match period {
             Ok(period) if problems.is_empty() => period,
             other => {

@@ -1,17 +1,26 @@
 //! Deciding: what a person asks for becomes a change, or a refusal in words. Nothing here writes;
 //! `app::commit` makes a change survive and shows it.
 
+pub mod absences;
 pub mod assign;
 pub mod carry;
 pub mod communities;
 pub mod crews;
 pub mod exempt;
+pub mod hours;
 pub mod segments;
+pub mod shifts;
+pub mod sites;
 
+mod claim;
 mod cutting;
+mod file_crews;
 mod place;
+pub mod site_ground;
 pub mod spared;
 pub mod stretches;
+mod text;
+mod uses;
 
 use crate::domain::{Period, Problem};
 use jiff::Timestamp;
@@ -51,23 +60,36 @@ impl Warnings {
     }
 }
 
-/// The period that a request gives; it begins now if it does not say when.
+/// The period that a request gives by the names of its ends; it begins now if it does not say when.
 ///
 /// # Errors
 /// It ends before it begins, or begins before the year 1, which is a slip and which not every store
 /// can keep.
 fn period(
+    (begin, from): (&str, Option<Timestamp>),
+    (end, to): (&str, Option<Timestamp>),
+    now: Timestamp,
+) -> Result<Period, Problem> {
+    const YEAR_ONE_S: i64 = -62_135_596_800;
+    let from = from.unwrap_or(now);
+    if from.as_second() < YEAR_ONE_S {
+        let detail = format!("{begin} has to be in the year 1 or later");
+        return Err(Problem::new(format!("/{begin}"), detail));
+    }
+    let unordered = || Problem::new(format!("/{end}"), format!("{end} has to be after {begin}"));
+    Period::new(from, to).ok_or_else(unordered)
+}
+
+/// The period of a request that calls its ends `valid_from` and `valid_to`.
+///
+/// # Errors
+/// As [`period`].
+fn validity(
     valid_from: Option<Timestamp>,
     valid_to: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Period, Problem> {
-    const YEAR_ONE_S: i64 = -62_135_596_800;
-    let from = valid_from.unwrap_or(now);
-    if from.as_second() < YEAR_ONE_S {
-        return Err(Problem::new("/valid_from", "valid_from has to be in the year 1 or later"));
-    }
-    let unordered = || Problem::new("/valid_to", "valid_to has to be after valid_from");
-    Period::new(from, valid_to).ok_or_else(unordered)
+    period(("valid_from", valid_from), ("valid_to", valid_to), now)
 }
 
 /// Hands out the keys of new rows.
@@ -85,7 +107,7 @@ macro_rules! keys {
     };
 }
 
-keys!(AssignmentFid, CommunityFid, CrewFid, ExemptionFid, SegmentFid);
+keys!(AssignmentFid, CommunityFid, CrewFid, ExemptionFid, SegmentFid, SiteFid);
 
 #[cfg(test)]
 mod tests;

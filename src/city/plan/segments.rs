@@ -2,17 +2,18 @@
 
 use super::carry::carry;
 use super::cutting::{keyed, remainder};
+use super::file_crews::FileCrews;
 use super::spared::{self, Spared};
 use super::{Asker, Keys, Warnings};
 use crate::city::City;
 use crate::city::network::{StreetIx, frame_at};
 use crate::city::street::Street;
 use crate::domain::{
-    Action, Assignment, Change, Crew, CrewFid, Exemption, ImportMode, Period, Segment,
-    SegmentDraft, SegmentFid,
+    Action, Assignment, Change, CrewFid, Exemption, ImportMode, Period, Segment, SegmentDraft,
+    SegmentFid,
 };
 use crate::geometry::{LocalFrame, MeasuredLine, Side, Stretch, StretchSet};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -34,9 +35,8 @@ struct Import<'a> {
     change: Change,
     words: FxHashSet<Arc<str>>,
     segments: Keys<SegmentFid>,
-    crews: Keys<CrewFid>,
+    crews: FileCrews,
     assignments: Keys<crate::domain::AssignmentFid>,
-    crew_by_id: FxHashMap<Arc<str>, CrewFid>,
     period: Period,
     lost: Warnings,
     handed_over: u64,
@@ -72,9 +72,8 @@ impl City {
             change,
             words: FxHashSet::default(),
             segments: Keys(next.segment),
-            crews: Keys(next.crew),
+            crews: FileCrews::of(self),
             assignments: Keys(next.assignment),
-            crew_by_id: self.crews().map(|crew| (Arc::clone(&crew.id), crew.fid)).collect(),
             period: Period::new(asker.now, None)
                 .expect("a period without end has no end to precede"),
             lost: Warnings::default(),
@@ -90,7 +89,8 @@ impl Import<'_> {
         let mut seen: FxHashSet<StreetIx> = FxHashSet::default();
         for draft in drafts {
             let known = self.city.network().by_id(&draft.id);
-            let crews = draft.crews.iter().map(|id| self.crew(id)).collect::<BTreeSet<_>>();
+            let crews = draft.crews.iter().map(|id| self.crews.named(id, &mut self.change));
+            let crews: BTreeSet<CrewFid> = crews.collect();
             if let Some((ix, street)) = known {
                 seen.insert(ix);
                 if same(&street.segment, draft) {
@@ -155,19 +155,6 @@ impl Import<'_> {
             line: draft.line.clone(),
             length_mm: draft.length_mm,
         }
-    }
-
-    /// The crew of that id, made if there is none: its name is its id until somebody renames it.
-    fn crew(&mut self, id: &str) -> CrewFid {
-        if let Some(fid) = self.crew_by_id.get(id) {
-            return *fid;
-        }
-        let id: Arc<str> = id.into();
-        let fid = self.crews.take();
-        let crew = Crew { fid, id: Arc::clone(&id), name: Arc::clone(&id) };
-        self.change.crews.opened.push(Arc::new(crew));
-        self.crew_by_id.insert(id, fid);
-        fid
     }
 
     fn assign_whole(&mut self, segment: &Segment, crews: &BTreeSet<CrewFid>) {

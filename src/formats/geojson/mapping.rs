@@ -32,6 +32,7 @@ pub(super) enum Field {
 pub(super) enum Kind {
     Segments,
     Communities,
+    Sites,
 }
 
 const FIELDS: [(Field, &str); 7] = [
@@ -81,6 +82,21 @@ const ALIASES: &[(Kind, Field, &str)] = &[
         Kind::Communities,
         Field::Parent,
         "parent parentid parentcode 上级 上级编码 上级代码 所属街道 所属镇",
+    ),
+    (
+        Kind::Sites,
+        Field::Id,
+        "id code siteid osmid parkid gid objectid fid 编号 编码 场地编号 绿地编号",
+    ),
+    (
+        Kind::Sites,
+        Field::Name,
+        "name sitename parkname label fullname 名称 场地名称 绿地名称 小区名称 name:zh",
+    ),
+    (
+        Kind::Sites,
+        Field::Class,
+        "class sitetype leisure landuse amenity fclass type 类型 场地类型 类别",
     ),
 ];
 

@@ -1,4 +1,4 @@
-//! Foreign GeoJSON to drafts of segments and communities.
+//! Foreign GeoJSON to drafts of segments, communities and sites.
 //!
 //! Towns hand in what their programs wrote, so every problem is named with its feature and its
 //! place, and what is sound goes in all the same. A file that is no GeoJSON at all, is cut off, or
@@ -6,14 +6,14 @@
 //! whether a draft is new or known is decided elsewhere.
 //!
 //! Read in this order: `input` unpacks, `window` and `split` cut the stream into features,
-//! `feature` reads one, `coordinates` its positions and `mapping` its properties, `segments` and
-//! `communities` make the drafts, and `gather` runs it all, in parallel and in order.
+//! `feature` reads one, `coordinates` its positions and `mapping` its properties, `segments`,
+//! `communities` and `sites` make the drafts, and `gather` runs it all, in parallel and in order.
 
 use std::io::Read;
 
 use serde::{Serialize, Serializer};
 
-use crate::domain::{CommunityDraft, SegmentDraft};
+use crate::domain::{CommunityDraft, SegmentDraft, SiteDraft};
 use crate::geometry::Datum;
 
 pub use mapping::{BadMapping, Mapping};
@@ -42,7 +42,11 @@ mod notes;
 
 mod segments;
 
+mod areas;
+
 mod communities;
+
+mod sites;
 
 mod gather;
 
@@ -152,5 +156,16 @@ pub fn read_communities(
     reader: impl Read + Send,
     options: &Options,
 ) -> Result<Reading<CommunityDraft>, NotGeoJson> {
+    gather::gather(reader, options)
+}
+
+/// Reads sites from `Polygons` and `MultiPolygons`.
+///
+/// # Errors
+/// As [`read_segments`].
+pub fn read_sites(
+    reader: impl Read + Send,
+    options: &Options,
+) -> Result<Reading<SiteDraft>, NotGeoJson> {
     gather::gather(reader, options)
 }

@@ -2,7 +2,7 @@
 //! words that clients read.
 
 use super::{FieldReader, FieldWriter, Record, Words, read_period, write_period};
-use crate::domain::calendar::{DayKind, RequiredHours, SpecialDay};
+use crate::domain::calendar::{DayKind, RequiredHours, SpecialDay, known_zone};
 use crate::domain::hours::{self, BadHours, DAY_WORDS, Window};
 use crate::domain::{
     Absence, AbsenceFid, CityHours, CrewFid, HolidayRule, HoursFid, Shift, ShiftFid, WeeklyHours,
@@ -11,7 +11,6 @@ use crate::store::StoreError;
 use crate::store::pieces::Pieces;
 use crate::store::table::{ABSENCE, CITY_HOURS, SHIFT, Table};
 use jiff::civil::{Date, Weekday};
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,8 +34,9 @@ impl Record for Arc<CityHours> {
     fn read(from: &mut impl FieldReader, words: &mut Words) -> Result<Self, StoreError> {
         let fid = HoursFid(from.number()?);
         let zone_name = words.shared(from.text()?);
-        let zone = TimeZone::get(&zone_name)
-            .map_err(|cause| bad(format!("the time zone {zone_name}"), cause))?;
+        let (_, zone) = known_zone(&zone_name).ok_or_else(|| {
+            bad(format!("the time zone {zone_name}"), BadHours("it is not known".to_owned()))
+        })?;
         let days: Vec<Day> = read_json(from.text()?)?;
         let days = days.into_iter().map(Day::read).collect::<Result<_, _>>()?;
         let required = read_json::<Required>(from.text()?)?.read()?;

@@ -16,6 +16,8 @@ mod openapi;
 mod operations;
 mod pages;
 mod refusals;
+mod roster;
+mod sites;
 mod tiles;
 mod week;
 mod who;
@@ -139,6 +141,14 @@ impl TestApp {
 
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         send(self.request(Method::POST, path).json(body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: &Value) -> Answer {
+        send(self.request(Method::PATCH, path).json(body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        send(self.request(Method::PUT, path).json(body)).await
     }
 
     pub async fn delete(&self, path: &str) -> Answer {

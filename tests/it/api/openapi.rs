@@ -19,6 +19,8 @@ fn example(path: &str, name: &str) -> &'static str {
         "kind" if path.contains("imports") => "segments",
         "kind" => "unassigned,overlap",
         "segment" => "w",
+        "site" => "market",
+        "shift" => "day",
         "side" => "left",
         "sortby" => "-length_m",
         "by" => "community",
@@ -55,6 +57,10 @@ fn resolved<'a>(document: &'a Value, parameter: &'a Value) -> &'a Value {
 fn every_parameter_in_the_document_is_taken() {
     on_sqlite(async |url| {
         let app = TestApp::with_town(&url).await;
+        assert_eq!(app.import("kind=sites", &super::sites::market()).await.status, 200);
+        let shift =
+            serde_json::json!({ "id": "day", "name": "day", "windows": ["mon 06:00-11:00"] });
+        assert_eq!(app.post("/api/shifts", &shift).await.status, 201);
         let document = document(&app, "/api/openapi.json", "3.1").await;
         let mut tried = 0;
         for (path, item) in document["paths"].as_object().unwrap() {

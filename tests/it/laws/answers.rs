@@ -2,13 +2,16 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use sweepline::app::assign::AssignmentQuery;
+use sweepline::app::assignments::AssignmentQuery;
 use sweepline::app::communities::CommunityQuery;
 use sweepline::app::coverage::{By, CoverageQuery, coverage};
 use sweepline::app::gaps::GapQuery;
+use sweepline::app::sites::SiteQuery;
 use sweepline::app::tiles::{LAYERS, TileQuery, draw};
 use sweepline::app::who::{Place, who};
-use sweepline::app::{assign, communities, crews, gaps, segments, week};
+use sweepline::app::{
+    absences, assignments, communities, crews, gaps, hours, segments, shifts, sites, week,
+};
 use sweepline::city::City;
 use sweepline::geometry::tile::TileId;
 use sweepline::geometry::{Datum, LocalFrame, LonLat, Xy};
@@ -18,7 +21,21 @@ const ALL: usize = 100_000;
 
 /// Every answer, each under what was asked.
 pub fn all(city: &City, at: Timestamp) -> Vec<(String, Value)> {
-    let mut answers = vec![("crews".into(), json!(crews::list(city)))];
+    let mut answers = vec![
+        ("crews".into(), json!(crews::list(city))),
+        ("shifts".into(), json!(shifts::list(city))),
+        ("hours".into(), json!(hours::show(city))),
+    ];
+    let away = absences::list(city, None).expect("no crew is named");
+    answers.push(("absences".into(), json!(away)));
+    let query = SiteQuery { limit: ALL, ..SiteQuery::default() };
+    let found = sites::page(city, &query).expect("nothing is named that is not there");
+    let views: Vec<_> = found
+        .sites
+        .iter()
+        .map(|site| (sites::view(city, site), format!("{:?}", site.0.area)))
+        .collect();
+    answers.push(("sites".into(), json!(views)));
     for (word, by) in By::WORDS {
         for asked in [None, Some(at)] {
             let query = CoverageQuery { by, at: asked, level: None };
@@ -41,9 +58,12 @@ pub fn all(city: &City, at: Timestamp) -> Vec<(String, Value)> {
     let views: Vec<_> = found.territories.iter().map(|t| communities::view(city, t)).collect();
     answers.push(("communities".into(), json!(views)));
     let query = AssignmentQuery { limit: ALL, ..AssignmentQuery::default() };
-    let found = assign::page(city, &query).expect("nothing is named that is not there");
-    let held: Vec<_> =
-        found.assignments.iter().map(|a| (assign::view(city, a), assign::line(a))).collect();
+    let found = assignments::page(city, &query).expect("nothing is named that is not there");
+    let held: Vec<_> = found
+        .assignments
+        .iter()
+        .map(|a| (assignments::view(city, a), format!("{:?}", assignments::shape(a))))
+        .collect();
     answers.push(("assignments".into(), json!(held)));
     for (place, accuracy_m) in spots() {
         let asked = Place::Position { position: place, datum: Datum::Wgs84, accuracy_m };

@@ -1,6 +1,6 @@
 //! Laws 1, 2 and 9 on a city in memory.
 
-use super::model::{self, BEGIN_S, Step, decide, steps, street_draft, timed_steps};
+use super::model::{self, BEGIN_S, Step, decide, steps, street_draft};
 use super::{answers, oracle};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -39,9 +39,8 @@ impl Grown {
         }
         let Some(Ok(change)) = decide(&self.city, step, self.now_s) else { return };
         let next = self.city.revision().next();
-        let promised =
-            matches!(step, Step::Assign { .. } | Step::AssignShift(..) | Step::Unassign(_))
-                .then(|| self.city.totals_after(&change));
+        let promised = matches!(step, Step::Assign(_) | Step::Unassign(_))
+            .then(|| self.city.totals_after(&change));
         self.city.apply(&change, next);
         oracle::apply(&mut self.rows, &change, next);
         if let Some(promised) = promised {
@@ -54,7 +53,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn sums_are_what_counting_millimetres_gives(steps in timed_steps(12)) {
+    fn sums_are_what_counting_millimetres_gives(steps in steps(12)) {
         let mut grown = Grown::new();
         for step in &steps {
             grown.take(step);
@@ -69,7 +68,7 @@ proptest! {
     }
 
     #[test]
-    fn a_city_kept_step_by_step_answers_as_one_from_scratch(steps in timed_steps(16)) {
+    fn a_city_kept_step_by_step_answers_as_one_from_scratch(steps in steps(16)) {
         let mut grown = Grown::new();
         for (number, step) in steps.iter().enumerate() {
             grown.take(step);
@@ -89,7 +88,7 @@ proptest! {
     }
 
     #[test]
-    fn gaps_of_an_owner_add_up_to_its_sum(steps in timed_steps(14)) {
+    fn gaps_of_an_owner_add_up_to_its_sum(steps in steps(14)) {
         let mut grown = Grown::new();
         for step in &steps {
             grown.take(step);
@@ -114,7 +113,7 @@ proptest! {
     }
 
     #[test]
-    fn hours_of_the_week_are_served_excused_unassigned_or_listed(steps in timed_steps(14)) {
+    fn hours_of_the_week_are_served_excused_unassigned_or_listed(steps in steps(14)) {
         let mut grown = Grown::new();
         for step in &steps {
             grown.take(step);
@@ -153,7 +152,7 @@ proptest! {
         let mut grown = Grown::new();
         for step in &steps {
             grown.take(step);
-            if matches!(step, Step::Streets(..) | Step::Blocks(..)) {
+            if matches!(step, Step::Streets(..) | Step::Blocks(..) | Step::Sites(..)) {
                 let again = decide(&grown.city, step, grown.now_s + 5).unwrap().unwrap();
                 prop_assert!(again.is_empty(), "{}", again.summary);
             }
@@ -168,7 +167,7 @@ fn these_random_cities_have_everything_that_can_go_wrong() {
     let (mut off_duty, mut half_served, mut apart, mut unserved) = (0, 0, 0, 0);
     for _ in 0..150 {
         let mut grown = Grown::new();
-        for step in &timed_steps(24).new_tree(&mut runner).unwrap().current() {
+        for step in &steps(24).new_tree(&mut runner).unwrap().current() {
             grown.take(step);
         }
         let totals = grown.city.ledger().totals();

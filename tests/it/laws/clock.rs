@@ -1,7 +1,7 @@
 //! Time that passes of itself: periods begin and end in sums and in events.
 
 use super::answers;
-use super::model::{BEGIN_S, Part, Step, Street, decide};
+use super::model::{Assign, BEGIN_S, Step, Street, decide};
 use super::running::next_event;
 use crate::store_places::on_sqlite_paused;
 use jiff::Timestamp;
@@ -26,11 +26,11 @@ fn a_period_that_begins_or_ends_changes_sums_and_is_told() {
         };
         let app = App::start(store.clone(), Arc::new(clock)).await.unwrap();
         let street = Street { slot: 0, way: 0, class: 0, grade: 0, crews: vec![] };
-        let (parts, takeover) = (vec![Part::whole(0)], Takeover::Refuse);
+        let whole = Assign::whole(0, 0, Takeover::Refuse);
         let steps = [
             Step::AddCrew(0),
             Step::Streets(ImportMode::Merge, vec![street]),
-            Step::Assign { crew: 0, takeover, parts, from: Some(10), lasts: Some(20) },
+            Step::Assign(Assign { from: Some(10), lasts: Some(20), ..whole }),
         ];
         for step in steps {
             let decided = app.commit(None, move |city: &City| {

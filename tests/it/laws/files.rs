@@ -23,6 +23,7 @@ fn the_same_file_twice_changes_nothing() {
     let files = [
         ("luocheng_communities.geojson", Kind::Communities),
         ("luocheng_segments.geojson", Kind::Segments),
+        ("luocheng_sites.geojson", Kind::Sites),
     ];
     on_both(async |url| {
         let running = Running::start(&url).await;

@@ -1,6 +1,6 @@
 //! Random steps that fit any city: what they name may be missing, and then they are refused.
 
-use super::roster::{self, Roster};
+use super::roster::{self, Site};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use sweepline::city::City;
@@ -11,7 +11,6 @@ use sweepline::city::plan::stretches::NamedStretch;
 use sweepline::domain::segment::Grade;
 use sweepline::domain::{
     AssignmentFid, Change, CommunityDraft, ExemptionFid, ImportMode, Refusal, SegmentDraft,
-    ShiftFid,
 };
 use sweepline::geometry::{Area, Line, LocalFrame, LonLat, Side, Xy};
 
@@ -21,7 +20,7 @@ pub const BEGIN_S: i64 = 1_800_000_000;
 /// Streets and communities that a city can have; small, so that steps meet.
 pub const STREETS: u8 = 8;
 const BLOCKS: u8 = 5;
-const CREWS: u8 = 4;
+pub(super) const CREWS: u8 = 4;
 
 /// One thing that a person asks for, or time that passes.
 #[derive(Clone, Debug)]
@@ -31,23 +30,30 @@ pub enum Step {
     AddCrew(u8),
     RenameCrew(u8, u8),
     RemoveCrew(u8),
-    Assign {
-        crew: u8,
-        takeover: Takeover,
-        parts: Vec<Part>,
-        from: Option<i64>,
-        lasts: Option<i64>,
-    },
+    Assign(Assign),
     Unassign(u32),
-    Exempt {
-        parts: Vec<Part>,
-        lasts: Option<i64>,
-    },
+    Exempt { parts: Vec<Part>, lasts: Option<i64> },
     Unexempt(u32),
+    AddShift(u8, u8),
+    ChangeShift(u8, u8),
+    RemoveShift(u8),
+    AddAbsence { crew: u8, from: i64, lasts: Option<i64> },
+    RemoveAbsence(u32),
+    Hours(u8),
+    Sites(ImportMode, Vec<Site>),
     Wait(i64),
-    Roster(Roster),
-    /// An assignment, as above, for the hours of a shift and beside whoever is there.
-    AssignShift(u32, Box<Step>),
+}
+
+/// Stretches and sites for a crew, in a shift or at every hour.
+#[derive(Clone, Debug)]
+pub struct Assign {
+    pub crew: u8,
+    pub shift: Option<u8>,
+    pub takeover: Takeover,
+    pub parts: Vec<Part>,
+    pub sites: Vec<u8>,
+    pub from: Option<i64>,
+    pub lasts: Option<i64>,
 }
 
 /// A street: which, drawn in which way, and what the file says of it.
@@ -71,8 +77,16 @@ pub struct Part {
 
 impl Part {
     /// Both sides of a street from end to end.
-    pub fn whole(slot: u8) -> Self {
+    fn whole(slot: u8) -> Self {
         Self { slot, side: 2, from: 0, to: 8 }
+    }
+}
+
+impl Assign {
+    /// Both sides of a street from end to end, from now on and at every hour.
+    pub fn whole(crew: u8, slot: u8, takeover: Takeover) -> Self {
+        let parts = vec![Part::whole(slot)];
+        Self { crew, shift: None, takeover, parts, sites: vec![], from: None, lasts: None }
     }
 }
 
@@ -85,7 +99,32 @@ fn part() -> impl Strategy<Value = Part> {
     })
 }
 
-fn mode() -> impl Strategy<Value = ImportMode> {
+fn assign() -> impl Strategy<Value = Assign> {
+    let takeover = prop_oneof![Just(Takeover::Refuse), Just(Takeover::Replace)];
+    let parts = prop_oneof![
+        6 => prop::collection::vec(part(), 1..4),
+        1 => Just(vec![]),
+    ];
+    let shift = prop_oneof![1 => Just(None), 2 => (0..roster::SHIFTS).prop_map(Some)];
+    let sites = prop_oneof![
+        2 => Just(vec![]),
+        1 => prop::collection::vec(0..roster::SITES, 1..3),
+    ];
+    let span = (prop::option::of(0..60_i64), prop::option::of(1..60_i64));
+    (0..CREWS, shift, takeover, parts, sites, span).prop_map(
+        |(crew, shift, takeover, parts, sites, (from, lasts))| Assign {
+            crew,
+            shift,
+            takeover,
+            parts,
+            sites,
+            from,
+            lasts,
+        },
+    )
+}
+
+pub(super) fn mode() -> impl Strategy<Value = ImportMode> {
     prop_oneof![4 => Just(ImportMode::Merge), 1 => Just(ImportMode::Replace)]
 }
 
@@ -107,7 +146,6 @@ fn streets() -> impl Strategy<Value = Vec<Street>> {
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
     let blocks = prop::collection::btree_map(0..BLOCKS, 0..4_u8, 1..4);
     let lasts = || prop::option::of(1..60_i64);
-    let takeover = prop_oneof![Just(Takeover::Refuse), Just(Takeover::Replace)];
     let parts = || prop::collection::vec(part(), 1..4);
     let step = prop_oneof![
         3 => (mode(), streets()).prop_map(|(mode, streets)| Step::Streets(mode, streets)),
@@ -116,16 +154,22 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
         2 => (0..CREWS).prop_map(Step::AddCrew),
         1 => (0..CREWS, any::<u8>()).prop_map(|(crew, name)| Step::RenameCrew(crew, name)),
         1 => (0..CREWS).prop_map(Step::RemoveCrew),
-        6 => (0..CREWS, takeover, parts(), prop::option::of(0..60_i64), lasts()).prop_map(
-            |(crew, takeover, parts, from, lasts)| Step::Assign { crew, takeover, parts, from, lasts }
-        ),
+        8 => assign().prop_map(Step::Assign),
         2 => (1..20_u32).prop_map(Step::Unassign),
         2 => (parts(), lasts()).prop_map(|(parts, lasts)| Step::Exempt { parts, lasts }),
         1 => (1..6_u32).prop_map(Step::Unexempt),
+        5 => roster::step(),
         2 => (1..40_i64).prop_map(Step::Wait),
+        2 => (1..60_i64).prop_map(|hours| Step::Wait(3600 * hours)),
     ];
-    let begin =
-        [Step::Blocks(ImportMode::Merge, vec![(0, 0), (1, 0)]), Step::AddCrew(0), Step::AddCrew(1)];
+    let begin = [
+        Step::Blocks(ImportMode::Merge, vec![(0, 0), (1, 0)]),
+        Step::AddCrew(0),
+        Step::AddCrew(1),
+        Step::AddShift(0, 0),
+        Step::AddShift(1, 1),
+        Step::AddShift(2, 2),
+    ];
     let first = prop::collection::vec((0..STREETS, 0..2_u8), 3..6).prop_map(|slots| {
         let street =
             |(slot, way)| Street { slot, way, class: slot % 3, grade: slot % 5, crews: vec![] };
@@ -134,59 +178,25 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
         streets.dedup_by_key(|street| street.slot);
         Step::Streets(ImportMode::Merge, streets)
     });
-    (first, prop::collection::vec(step, 1..most))
-        .prop_map(move |(first, steps)| begin.iter().cloned().chain([first]).chain(steps).collect())
+    // In some cities two crews share a street in shifts that do not meet.
+    (first, any::<bool>(), prop::collection::vec(step, 1..most)).prop_map(
+        move |(first, share, steps)| {
+            let slot = match &first {
+                Step::Streets(_, streets) if share => streets.first().map(|street| street.slot),
+                _ => None,
+            };
+            let sharing = slot.into_iter().flat_map(|slot| {
+                [(0, 1), (1, 2)].map(|(crew, shift)| {
+                    let whole = Assign::whole(crew, slot, Takeover::Refuse);
+                    Step::Assign(Assign { shift: Some(shift), ..whole })
+                })
+            });
+            begin.iter().cloned().chain([first]).chain(sharing).chain(steps).collect()
+        },
+    )
 }
 
-/// The same, among steps that change who works when, and hours that pass.
-pub fn timed_steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
-    let parts = prop::collection::vec(part(), 1..3);
-    let takeover = Takeover::Replace;
-    let assign = (0..2_u8, 1..4_u32, parts).prop_map(move |(crew, shift, parts)| {
-        let assign = Step::Assign { crew, takeover, parts, from: None, lasts: None };
-        Step::AssignShift(shift, Box::new(assign))
-    });
-    let timed = prop_oneof![
-        4 => roster::steps().prop_map(Step::Roster),
-        2 => (1..60_i64).prop_map(|hours| Step::Wait(3600 * hours)),
-        4 => assign,
-    ];
-    (steps(most), prop::collection::vec(timed, 1..most)).prop_map(|(steps, timed)| {
-        let (first, rest) = steps.split_at(4);
-        let mut all = first.to_vec();
-        all.extend(roster::morning_and_evening().map(Step::Roster));
-        let mut timed = timed.into_iter();
-        for step in rest {
-            all.push(step.clone());
-            all.extend(timed.next().map(|step| on_first(step, first)));
-        }
-        all.extend(timed.map(|step| on_first(step, first)));
-        all
-    })
-}
-
-/// The same step on streets that are there from the beginning.
-fn on_first(step: Step, first: &[Step]) -> Step {
-    let mut slots = first.iter().filter_map(|step| match step {
-        Step::Streets(_, streets) => Some(streets.iter().map(|s| s.slot).collect::<Vec<u8>>()),
-        _ => None,
-    });
-    let slots = slots.next().expect("a city begins with streets");
-    match step {
-        Step::AssignShift(shift, assign) => {
-            Step::AssignShift(shift, Box::new(on_first(*assign, first)))
-        }
-        Step::Assign { crew, takeover, mut parts, from, lasts } => {
-            for part in &mut parts {
-                part.slot = slots[usize::from(part.slot) % slots.len().min(2)];
-            }
-            Step::Assign { crew, takeover, parts, from, lasts }
-        }
-        other => other,
-    }
-}
-
-fn place(x: f64, y: f64) -> LonLat {
+pub(super) fn place(x: f64, y: f64) -> LonLat {
     let centre = LonLat::new(104.28, 30.98).expect("Luocheng is on Earth");
     LocalFrame::centred_on(centre).unproject(Xy { x, y })
 }
@@ -264,15 +274,6 @@ pub fn decide(city: &City, step: &Step, now_s: i64) -> Option<Result<Change, Ref
     let crew = |n: &u8| format!("c{n}");
     Some(match step {
         Step::Wait(_) => return None,
-        Step::Roster(step) => Ok(roster::change(city, step, now_s)),
-        Step::AssignShift(shift, step) => decide(city, step, now_s)?.map(|mut change| {
-            let shift = city.roster().shift(ShiftFid(*shift)).map(|shift| shift.fid);
-            change.assignments.closed.clear();
-            for held in &mut change.assignments.opened {
-                held.shift = held.shift.or(shift);
-            }
-            change
-        }),
         Step::Streets(mode, streets) => {
             let drafts: Vec<_> = streets.iter().map(street_draft).collect();
             Ok(city.plan_segments(&drafts, *mode, &asker).change)
@@ -286,14 +287,16 @@ pub fn decide(city: &City, step: &Step, now_s: i64) -> Option<Result<Change, Ref
             city.plan_rename_crew(&crew(n), &format!("Crew {name}"), &asker).map(|c| c.0)
         }
         Step::RemoveCrew(n) => city.plan_remove_crew(&crew(n), &asker),
-        Step::Assign { crew: n, takeover, parts, from, lasts } => {
-            let begin = now_s + from.unwrap_or(0);
+        Step::Assign(assign) => {
+            let begin = now_s + assign.from.unwrap_or(0);
             let request = AssignRequest {
-                crew: crew(n),
-                valid_from: from.map(|_| at(begin)),
-                valid_to: lasts.map(|lasts| at(begin + lasts)),
-                takeover: *takeover,
-                stretches: named(city, parts),
+                crew: crew(&assign.crew),
+                valid_from: assign.from.map(|_| at(begin)),
+                valid_to: assign.lasts.map(|lasts| at(begin + lasts)),
+                shift: assign.shift.map(roster::shift_id),
+                takeover: assign.takeover,
+                stretches: named(city, &assign.parts),
+                sites: assign.sites.iter().map(|n| roster::site_id(*n)).collect(),
             };
             city.plan_assign(&request, &asker).map(|plan| plan.change)
         }
@@ -309,5 +312,6 @@ pub fn decide(city: &City, step: &Step, now_s: i64) -> Option<Result<Change, Ref
             city.plan_exempt(&request, &asker).map(|plan| plan.0)
         }
         Step::Unexempt(n) => city.plan_unexempt(ExemptionFid(*n), &asker),
+        other => roster::decide(city, other, &asker),
     })
 }

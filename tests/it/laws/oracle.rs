@@ -24,8 +24,10 @@ pub fn apply(rows: &mut Snapshot, change: &Change, revision: Revision) {
     delta(&mut rows.exemptions, &change.exemptions, |row| row.fid);
     delta(&mut rows.shifts, &change.shifts, |row| row.fid);
     delta(&mut rows.absences, &change.absences, |row| row.fid);
-    if let Some(hours) = change.hours.opened.last() {
-        rows.hours = Some(hours.clone());
+    delta(&mut rows.sites, &change.sites, |row| row.fid);
+    delta(&mut rows.site_assignments, &change.site_assignments, |row| row.fid);
+    if !change.hours.is_empty() {
+        rows.hours = change.hours.opened.last().cloned();
     }
     rows.frame = change.frame.or(rows.frame);
     rows.revision = revision;
@@ -49,6 +51,12 @@ pub fn apply(rows: &mut Snapshot, change: &Change, revision: Revision) {
     }
     for row in &change.absences.opened {
         rows.next.absence = rows.next.absence.max(row.fid.next());
+    }
+    for row in &change.sites.opened {
+        rows.next.site = rows.next.site.max(row.fid.next());
+    }
+    for row in &change.site_assignments.opened {
+        rows.next.assignment = rows.next.assignment.max(row.fid.next());
     }
 }
 

@@ -1,122 +1,156 @@
-//! Random steps that change who works when, as rows: whoever decides them writes the same.
+//! Random steps of shifts, absences, hours and sites.
 
+use super::model::{CREWS, Step, mode, place};
 use jiff::Timestamp;
-use jiff::civil::date;
-use jiff::tz::TimeZone;
+use jiff::civil::{Weekday, date};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use sweepline::city::City;
+use sweepline::city::plan::Asker;
+use sweepline::city::plan::absences::AbsenceRequest;
+use sweepline::city::plan::hours::HoursRequest;
+use sweepline::city::plan::shifts::{DayEdit, ShiftEdit, ShiftRequest};
+use sweepline::city::plan::spared::Spared;
 use sweepline::domain::{
-    Absence, AbsenceFid, Action, Change, CityHours, CrewFid, DayKind, HolidayRule, HoursFid,
-    Period, RequiredHours, Shift, ShiftFid, SpecialDay, WeeklyHours,
+    AbsenceFid, Change, DayKind, HolidayRule, Refusal, RequiredHours, SiteDraft, SpecialDay,
+    WeeklyHours, Window,
 };
+use sweepline::geometry::Area;
 
-const HOUR_S: i64 = 3600;
-const SHIFTS: u32 = 4;
-const ABSENCES: u32 = 3;
+pub const SHIFTS: u8 = 4;
+pub const SITES: u8 = 4;
 
-/// Where the sequences begin it is Friday, 15 January 2027.
-const DAYS: [&str; 6] = ["mon-sun", "fri", "sat-sun", "sun/3", "mon-thu", "fri/last"];
-const ZONES: [&str; 3] = ["Asia/Shanghai", "Europe/Vaduz", "America/Los_Angeles"];
+/// Every sequence begins on a Friday at 16:00 in Shanghai, 08:00 in UTC: some of these begin or end
+/// within its first minutes, some hours away, and some meet each other.
+const WINDOWS: [&str; 8] = [
+    "mon-sat 06:00-16:01",
+    "mon-sun 16:00-20:00",
+    "fri 15:00-16:00; sat,sun 08:00-10:00",
+    "fri/2,last 08:01-08:02",
+    "sun/2,4 22:00-06:00",
+    "mon-sun 00:00-24:00",
+    "thu 20:00-16:03; fri 16:04-16:05",
+    "fri 08:00-08:03; fri 16:02-17:00",
+];
 
-/// One thing that changes who works when.
+/// A site: which, drawn in which way, and the crew that the file names.
 #[derive(Clone, Debug)]
-pub enum Roster {
-    /// Days, first and last hour, holidays.
-    Shift(u32, WeeklyHours),
-    NoShift(u32),
-    /// Number, crew, hours from now, how many.
-    Absence(u32, u32, i64, Option<i64>),
-    NoAbsence(u32),
-    Hours {
-        zone: usize,
-        required: WeeklyHours,
-        holiday: Option<i8>,
-    },
+pub struct Site {
+    slot: u8,
+    way: u8,
+    crew: Option<u8>,
 }
 
-pub fn weekly() -> impl Strategy<Value = WeeklyHours> {
-    let window = (0..DAYS.len(), 0..24_u8, 0..=24_u8)
-        .prop_map(|(days, from, to)| format!("{} {from:02}:00-{to:02}:00", DAYS[days]));
-    (prop::collection::vec(window, 1..3), 0..3_usize).prop_map(|(windows, rule)| WeeklyHours {
-        windows: WeeklyHours::read_windows(&windows.join("; ")).expect("these are windows"),
-        holidays: HolidayRule::ALL[rule],
-    })
+pub fn shift_id(n: u8) -> String {
+    format!("t{n}")
 }
 
-/// Two shifts that do not meet.
-pub fn morning_and_evening() -> [Roster; 2] {
-    let weekly = |line| WeeklyHours {
-        windows: WeeklyHours::read_windows(line).expect("these are windows"),
-        ..WeeklyHours::default()
-    };
-    [(1, "mon-sun 05:00-11:00"), (2, "mon-sun 14:00-20:00")]
-        .map(|(fid, line)| Roster::Shift(fid, weekly(line)))
+pub fn site_id(n: u8) -> String {
+    format!("p{n}")
 }
 
-pub fn steps() -> impl Strategy<Value = Roster> {
-    let lasts = prop::option::of(1..90_i64);
-    let hours = (0..ZONES.len(), weekly(), prop::option::of(11..21_i8));
+/// One such step.
+pub fn step() -> impl Strategy<Value = Step> {
+    let site = (0..SITES, 0..3_u8, prop::option::of(0..CREWS)).prop_map(|(slot, way, crew)| Site {
+        slot,
+        way,
+        crew,
+    });
+    let sites = prop::collection::vec(site, 1..4).prop_map(|mut sites| {
+        sites.sort_by_key(|site| site.slot);
+        sites.dedup_by_key(|site| site.slot);
+        sites
+    });
     prop_oneof![
-        4 => (1..=SHIFTS, weekly()).prop_map(|(fid, weekly)| Roster::Shift(fid, weekly)),
-        1 => (1..=SHIFTS).prop_map(Roster::NoShift),
-        3 => (1..=ABSENCES, 1..4_u32, -20..60_i64, lasts)
-            .prop_map(|(fid, crew, from, lasts)| Roster::Absence(fid, crew, from, lasts)),
-        1 => (1..=ABSENCES).prop_map(Roster::NoAbsence),
-        1 => hours.prop_map(|(zone, required, holiday)| Roster::Hours { zone, required, holiday }),
+        2 => (0..SHIFTS, any::<u8>()).prop_map(|(shift, way)| Step::AddShift(shift, way)),
+        2 => (0..SHIFTS, any::<u8>()).prop_map(|(shift, way)| Step::ChangeShift(shift, way)),
+        1 => (0..SHIFTS).prop_map(Step::RemoveShift),
+        3 => (0..CREWS, 0..40_i64, prop::option::of(1..90_i64))
+            .prop_map(|(crew, from, lasts)| Step::AddAbsence { crew, from, lasts }),
+        1 => (1..5_u32).prop_map(Step::RemoveAbsence),
+        2 => (0..6_u8).prop_map(Step::Hours),
+        3 => (mode(), sites).prop_map(|(mode, sites)| Step::Sites(mode, sites)),
     ]
 }
 
-/// The rows that a step closes and opens.
-pub fn change(city: &City, step: &Roster, now_s: i64) -> Change {
-    let at = |second| Timestamp::from_second(second).expect("these seconds are in our century");
-    let roster = city.roster();
-    let mut change = Change::new(Action::SetHours, "somebody".into(), at(now_s));
-    let shift_there = |fid: &u32| roster.shift(ShiftFid(*fid)).map(|shift| shift.fid);
-    let absence_there = |fid: &u32| roster.absence(AbsenceFid(*fid)).map(|row| row.fid);
-    match step {
-        Roster::Shift(fid, hours) => {
-            change.shifts.closed.extend(shift_there(fid));
-            let (fid, id, name) = (ShiftFid(*fid), fid.to_string().into(), fid.to_string().into());
-            let (first_day, last_day) = (None, (fid.0 == 4).then_some(date(2027, 1, 17)));
-            let hours = hours.clone();
-            let shift = Shift { fid, id, name, hours, first_day, last_day };
-            change.shifts.opened.push(Arc::new(shift));
-        }
-        // No store lets go of a shift that is worked.
-        Roster::NoShift(fid) => {
-            let mut numbers = city.network().iter().map(|(ix, _)| ix);
-            let is_worked = numbers.any(|ix| {
-                city.ledger().assignments(ix).iter().any(|a| a.shift == Some(ShiftFid(*fid)))
-            });
-            change.shifts.closed.extend(shift_there(fid).filter(|_| !is_worked));
-        }
-        Roster::Absence(fid, crew, from, lasts) => {
-            change.absences.closed.extend(absence_there(fid));
-            let from_s = now_s + from * HOUR_S;
-            let to = lasts.map(|lasts| at(from_s + lasts * HOUR_S));
-            change.absences.opened.push(Arc::new(Absence {
-                fid: AbsenceFid(*fid),
-                crew: CrewFid(*crew),
-                period: Period::new(at(from_s), to).expect("it lasts"),
-                reason: "ill".into(),
-            }));
-        }
-        Roster::NoAbsence(fid) => change.absences.closed.extend(absence_there(fid)),
-        Roster::Hours { zone, required, holiday } => {
-            let kind = DayKind::Holiday;
-            let special = holiday.map(|day| (date(2027, 1, day), SpecialDay { kind, name: None }));
-            let fid = HoursFid(1);
-            change.hours.closed.push(fid);
-            change.hours.opened.push(Arc::new(CityHours {
-                fid,
-                zone_name: ZONES[*zone].into(),
-                zone: TimeZone::get(ZONES[*zone]).expect("it is bundled"),
-                days: BTreeMap::from_iter(special),
-                required: RequiredHours { ungraded: required.clone(), ..RequiredHours::default() },
-            }));
-        }
+fn hours(way: u8) -> WeeklyHours {
+    let line = WINDOWS[usize::from(way) % WINDOWS.len()];
+    let windows: Vec<Window> = WeeklyHours::read_windows(line).expect("these are windows");
+    let holidays = HolidayRule::ALL[usize::from(way / 8) % HolidayRule::ALL.len()];
+    WeeklyHours { windows, holidays }
+}
+
+/// The hours of a city: zones on both sides of the equator, and days that are not like others.
+fn city_hours(way: u8) -> HoursRequest {
+    let zone = ["Asia/Shanghai", "UTC", "America/New_York", "Australia/Lord_Howe"];
+    let kind =
+        if way.is_multiple_of(2) { DayKind::Holiday } else { DayKind::Workday(Weekday::Sunday) };
+    let day = SpecialDay { kind, name: (way > 2).then(|| "a day".into()) };
+    let graded = [way, way + 1, way + 5, way + 2].map(hours);
+    HoursRequest {
+        time_zone: zone[usize::from(way) % zone.len()].to_owned(),
+        days: if way < 2 { vec![] } else { vec![(date(2027, 1, 15), day)] },
+        required: RequiredHours { graded, ungraded: hours(way + 3) },
     }
-    change
+}
+
+/// The draft of a site: boxes of 8 m among the streets; each can be moved or named anew.
+fn site_draft(site: &Site) -> SiteDraft {
+    let west = f64::from(site.slot) * 6.0 - 14.0 + if site.way == 1 { 2.0 } else { 0.0 };
+    let corners = [(0.0, 1.0), (8.0, 1.0), (8.0, 9.0), (0.0, 9.0), (0.0, 1.0)];
+    let ring = corners.map(|(x, y)| place(x + west, y)).to_vec();
+    let (area, _) = Area::sound(vec![vec![ring]]).expect("a box is sound");
+    SiteDraft {
+        id: site_id(site.slot),
+        name: (site.way == 2).then(|| format!("Site {}", site.slot)),
+        class: (site.slot > 0).then(|| "compound".to_owned()),
+        crew: site.crew.map(|crew| format!("c{crew}")),
+        area,
+    }
+}
+
+/// What such a step asks for, decided against the city.
+pub fn decide(city: &City, step: &Step, asker: &Asker) -> Result<Change, Refusal> {
+    let later = |seconds: i64| {
+        let second = asker.now.as_second() + seconds;
+        Timestamp::from_second(second).expect("these seconds are in our century")
+    };
+    match step {
+        Step::AddShift(n, way) => {
+            let request = ShiftRequest {
+                id: Some(shift_id(*n)),
+                name: format!("Shift {n}"),
+                hours: hours(*way),
+                first_day: (way % 5 == 4).then(|| date(2027, 1, 15)),
+                last_day: (way % 7 == 6).then(|| date(2027, 1, 15)),
+            };
+            city.plan_add_shift(&request, asker).map(|plan| plan.0)
+        }
+        Step::ChangeShift(n, way) => {
+            let WeeklyHours { windows, holidays } = hours(*way);
+            let edit = ShiftEdit {
+                windows: Some(windows),
+                holidays: Some(holidays),
+                last_day: DayEdit::Becomes((way % 3 == 0).then(|| date(2027, 1, 14))),
+                ..ShiftEdit::default()
+            };
+            city.plan_change_shift(&shift_id(*n), &edit, asker).map(|plan| plan.0)
+        }
+        Step::RemoveShift(n) => city.plan_remove_shift(&shift_id(*n), asker),
+        Step::AddAbsence { crew, from, lasts } => {
+            let request = AbsenceRequest {
+                crew: format!("c{crew}"),
+                from: Some(later(*from)),
+                to: lasts.map(|lasts| later(from + lasts)),
+                reason: "away".into(),
+            };
+            city.plan_add_absence(&request, asker).map(|plan| plan.0)
+        }
+        Step::RemoveAbsence(n) => city.plan_remove_absence(AbsenceFid(*n), asker),
+        Step::Hours(way) => city.plan_set_hours(&city_hours(*way), asker).map(|plan| plan.0),
+        Step::Sites(mode, sites) => {
+            let drafts: Vec<_> = sites.iter().map(site_draft).collect();
+            Ok(city.plan_sites(&drafts, &Spared::default(), *mode, asker).change)
+        }
+        other => unreachable!("{other:?} is decided with the streets"),
+    }
 }

@@ -1,7 +1,7 @@
 //! Several services on one store.
 
 use super::answers;
-use super::model::{Step, Street};
+use super::model::{Assign, Step, Street};
 use super::running::{Running, hear};
 use crate::store_places::on_both;
 use std::collections::BTreeSet;
@@ -66,13 +66,7 @@ fn the_same_stretch_asked_for_at_once_by_two_services_is_given_once() {
         for step in [Step::AddCrew(0), Step::AddCrew(1), street_without_crew()] {
             one.take(&step, &mut rows).await;
         }
-        let ask = |crew| Step::Assign {
-            crew,
-            takeover: Takeover::Refuse,
-            parts: vec![super::model::Part::whole(0)],
-            from: None,
-            lasts: None,
-        };
+        let ask = |crew| Step::Assign(Assign::whole(crew, 0, Takeover::Refuse));
         let ((first, _), (second, _)) = tokio::join!(one.ask(ask(0), None), two.ask(ask(1), None));
         let given = [&first, &second].into_iter().filter(|done| done.is_ok()).count();
         let refused = |done: &Result<_, AppError>| matches!(done, Err(AppError::Refused(_)));

@@ -6,4 +6,7 @@ mod crews;
 
 mod exempt;
 
+mod hours;
 mod import;
+mod shifts;
+mod sites;
