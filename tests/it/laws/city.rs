@@ -10,7 +10,7 @@ use sweepline::city::City;
 use sweepline::city::gaps::{GapFilter, GapKind};
 use sweepline::city::plan::Asker;
 use sweepline::city::street::Owner;
-use sweepline::domain::{ImportMode, Snapshot};
+use sweepline::domain::{Assignment, ImportMode, Snapshot};
 
 /// A city that changes step by step, beside the plain rows.
 struct Grown {
@@ -128,7 +128,8 @@ fn these_random_cities_have_everything_that_can_go_wrong() {
     let mut runner = TestRunner::deterministic();
     let (mut overlap, mut exempt, mut outside, mut contested, mut cut, mut due) =
         (0, 0, 0, 0, 0, 0);
-    for _ in 0..60 {
+    let (mut in_shift, mut beside, mut on_site, mut away, mut own_hours) = (0, 0, 0, 0, 0);
+    for _ in 0..100 {
         let mut grown = Grown::new();
         for step in &steps(24).new_tree(&mut runner).unwrap().current() {
             grown.take(step);
@@ -140,8 +141,19 @@ fn these_random_cities_have_everything_that_can_go_wrong() {
         contested += usize::from(totals.by_owner.contains_key(&Owner::Contested));
         cut += usize::from(grown.city.network().iter().any(|(_, s)| s.sole_owner().is_none()));
         due += usize::from(grown.city.ledger().next_due().is_some());
+        let rows = &grown.rows;
+        in_shift += usize::from(rows.assignments.iter().any(|held| held.shift.is_some()));
+        beside += usize::from(rows.assignments.iter().any(|one| {
+            let same_place = |two: &&Assignment| (two.segment, two.side) == (one.segment, one.side);
+            rows.assignments.iter().filter(same_place).any(|two| two.shift != one.shift)
+        }));
+        on_site += usize::from(rows.site_assignments.iter().any(|held| held.shift.is_some()));
+        away += usize::from(!rows.absences.is_empty());
+        own_hours += usize::from(rows.hours.is_some());
     }
     let seen = [overlap, exempt, outside, contested, cut, due];
+    let seen = seen.into_iter().chain([in_shift, beside, on_site, away, own_hours]);
+    let seen: Vec<usize> = seen.collect();
     assert!(seen.iter().all(|count| *count >= 5), "{seen:?}");
 }
 

@@ -21,6 +21,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Absences: those that are, that will be and that are over */
+        get: operations["getAbsences"];
+        put?: never;
+        /** Say that a crew is away */
+        post: operations["postAbsences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an absence back */
+        delete: operations["deleteAbsencesById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assignments": {
         parameters: {
             query?: never;
@@ -31,9 +66,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Assign stretches to a crew
-         * @description All or nothing. What another crew holds is a conflict (409) that names every such stretch,
-         *     unless `replace` hands it over. With `dry_run` nothing is changed and the status is 200.
+         * Assign stretches and sites to a crew
+         * @description All or nothing. What another crew holds in hours that meet those of the shift is a conflict (409)
+         *     that names it, unless `replace` hands it over; crews whose shifts do not meet work beside each
+         *     other, and so does one crew in several shifts. With `dry_run` nothing is changed and the status
+         *     is 200.
          */
         post: operations["postAssignments"];
         delete?: never;
@@ -273,6 +310,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/collections/sites/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sites, as far as they match */
+        get: operations["getCollectionsSitesItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/sites/items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A site */
+        get: operations["getCollectionsSitesItemsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/collections/{collection}": {
         parameters: {
             query?: never;
@@ -424,6 +495,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The city's time zone, its calendar, and when streets of each grade have to be kept clean */
+        get: operations["getHours"];
+        /**
+         * Set the city's time zone, its calendar, and when streets of each grade have to be kept clean
+         * @description The whole of it: what GET answers can be changed and sent back.
+         */
+        put: operations["putHours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -434,7 +526,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import a file of segments or communities
+         * Import a file of segments, communities or sites
          * @description GeoJSON, plain or packed with gzip, is read while it arrives. What is wrong with single features
          *     is reported, and the rest goes in as one change. The same file again changes nothing.
          */
@@ -477,6 +569,46 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every shift */
+        get: operations["getShifts"];
+        put?: never;
+        /** Add a shift */
+        post: operations["postShifts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shift */
+        get: operations["getShiftsById"];
+        put?: never;
+        post?: never;
+        /** Remove a shift that nobody works in */
+        delete: operations["deleteShiftsById"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a shift
+         * @description For everybody who works in it, from now on.
+         */
+        patch: operations["patchShiftsById"];
         trace?: never;
     };
     "/api/tiles": {
@@ -593,6 +725,37 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An absence after a write. */
+        AbsenceAnswer: components["schemas"]["AbsenceView"] & {
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description An absence that is to be. */
+        AbsenceBody: {
+            /** @description Id of the crew. */
+            crew: string;
+            /** @description From now, if not given. */
+            from?: string | null;
+            /** @description Why nobody of it is at work. */
+            reason: string;
+            /** @description Until further notice, if not given. */
+            to?: string | null;
+        };
+        /** @description A time at which nobody of a crew is at work. */
+        AbsenceView: {
+            crew?: components["schemas"]["Named"] | null;
+            from: string;
+            id: string;
+            reason: string;
+            /** @description Until further notice, if null. */
+            to?: string | null;
+        };
+        /** @description Absences. */
+        Absences: {
+            absences: components["schemas"]["AbsenceView"][];
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description The service runs. */
         Alive: {
             status: string;
@@ -603,13 +766,13 @@ export interface components {
             crew: string;
             /** @description Only say what would happen. */
             dry_run?: boolean;
-            /** @description Take over what other crews hold; without it, that is a conflict. */
+            /** @description Take over what other crews hold in the same hours; without it, that is a conflict. */
             replace?: boolean;
-            /** @description Shifts come later: leave it out, or `null`. */
+            /** @description Id of the shift that it is worked in; every hour, if not given. */
             shift?: string | null;
-            /** @description Sites come later: leave it out, or empty. */
+            /** @description Ids of sites. */
             sites?: string[];
-            /** @description All of them, or none. */
+            /** @description All of them and all sites, or none. */
             stretches?: components["schemas"]["StretchBody"][];
             /** @description From now, if not given. */
             valid_from?: string | null;
@@ -629,14 +792,16 @@ export interface components {
         AssignmentView: {
             crew?: components["schemas"]["Named"] | null;
             /** Format: double */
-            from_m: number;
+            from_m?: number | null;
             id: string;
             /** Format: double */
-            length_m: number;
-            segment: components["schemas"]["Named"];
-            side: string;
+            length_m?: number | null;
+            segment?: components["schemas"]["Named"] | null;
+            shift?: components["schemas"]["Named"] | null;
+            side?: string | null;
+            site?: components["schemas"]["Named"] | null;
             /** Format: double */
-            to_m: number;
+            to_m?: number | null;
             valid_from: string;
             valid_to?: string | null;
         };
@@ -644,6 +809,67 @@ export interface components {
         Balance: {
             city: components["schemas"]["Lengths"];
             crews: components["schemas"]["CrewBalance"][];
+        };
+        /** @description When streets have to be kept clean, by cleaning grade. */
+        ByGrade_WeekBody: {
+            /** @description Weekly hours that were sent. */
+            1: {
+                holidays?: components["schemas"]["HolidayWord"];
+                windows: components["schemas"]["WindowBody"][];
+            };
+            /** @description Weekly hours that were sent. */
+            2: {
+                holidays?: components["schemas"]["HolidayWord"];
+                windows: components["schemas"]["WindowBody"][];
+            };
+            /** @description Weekly hours that were sent. */
+            3: {
+                holidays?: components["schemas"]["HolidayWord"];
+                windows: components["schemas"]["WindowBody"][];
+            };
+            /** @description Weekly hours that were sent. */
+            4: {
+                holidays?: components["schemas"]["HolidayWord"];
+                windows: components["schemas"]["WindowBody"][];
+            };
+            /** @description Weekly hours that were sent. */
+            none: {
+                holidays?: components["schemas"]["HolidayWord"];
+                windows: components["schemas"]["WindowBody"][];
+            };
+        };
+        /** @description When streets have to be kept clean, by cleaning grade. */
+        ByGrade_WeekView: {
+            /** @description Weekly hours. */
+            1: {
+                holidays: components["schemas"]["HolidayWord"];
+                /** @description Each such as `mon-sat 06:00-11:00`. */
+                windows: string[];
+            };
+            /** @description Weekly hours. */
+            2: {
+                holidays: components["schemas"]["HolidayWord"];
+                /** @description Each such as `mon-sat 06:00-11:00`. */
+                windows: string[];
+            };
+            /** @description Weekly hours. */
+            3: {
+                holidays: components["schemas"]["HolidayWord"];
+                /** @description Each such as `mon-sat 06:00-11:00`. */
+                windows: string[];
+            };
+            /** @description Weekly hours. */
+            4: {
+                holidays: components["schemas"]["HolidayWord"];
+                /** @description Each such as `mon-sat 06:00-11:00`. */
+                windows: string[];
+            };
+            /** @description Weekly hours. */
+            none: {
+                holidays: components["schemas"]["HolidayWord"];
+                /** @description Each such as `mon-sat 06:00-11:00`. */
+                windows: string[];
+            };
         };
         /** @description A spot that a position may mean, and one crew that answers for it. */
         Candidate: {
@@ -751,6 +977,24 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        /** @description A day that is not like others. */
+        DayEntry: {
+            as?: components["schemas"]["DayOfWeek"] | null;
+            /** @description Such as `2026-10-01`. */
+            date: string;
+            kind: components["schemas"]["DayWord"];
+            name?: string | null;
+        };
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        DayOfWeek: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        /**
+         * @description What a special day is.
+         * @enum {string}
+         */
+        DayWord: "holiday" | "workday";
         /** @description What one change, or the passing of time, touched. */
         Event: {
             /** @description What was asked for; `period` if nobody asked and a period began or ended. */
@@ -889,6 +1133,21 @@ export interface components {
             /** @description `FeatureCollection`. */
             type: string;
         };
+        /** @description A collection of features of one kind, as it is in the OpenAPI document. */
+        FeatureCollection_SiteView: {
+            features: components["schemas"]["Feature_SiteView"][];
+            links: components["schemas"]["Link"][];
+            /**
+             * Format: int64
+             * @description Features that match, on this page and others.
+             */
+            numberMatched: number;
+            /** Format: int64 */
+            numberReturned: number;
+            timeStamp: string;
+            /** @description `FeatureCollection`. */
+            type: string;
+        };
         /** @description A feature, as it is in the OpenAPI document. */
         Feature_AssignmentView: {
             /** @description A geometry of GeoJSON, positions as longitude and latitude in degrees on WGS 84. */
@@ -900,14 +1159,16 @@ export interface components {
             properties: {
                 crew?: components["schemas"]["Named"] | null;
                 /** Format: double */
-                from_m: number;
+                from_m?: number | null;
                 id: string;
                 /** Format: double */
-                length_m: number;
-                segment: components["schemas"]["Named"];
-                side: string;
+                length_m?: number | null;
+                segment?: components["schemas"]["Named"] | null;
+                shift?: components["schemas"]["Named"] | null;
+                side?: string | null;
+                site?: components["schemas"]["Named"] | null;
                 /** Format: double */
-                to_m: number;
+                to_m?: number | null;
                 valid_from: string;
                 valid_to?: string | null;
             };
@@ -986,7 +1247,7 @@ export interface components {
                 /** @description Id of the community; `null` outside all, and where two claim the ground. */
                 community?: string | null;
                 /** Format: double */
-                from_m: number;
+                from_m?: number | null;
                 /**
                  * Format: double
                  * @description Only gaps in time have one.
@@ -995,14 +1256,14 @@ export interface components {
                 id: string;
                 kind: string;
                 /** Format: double */
-                length_m: number;
-                /** @description The street's name. */
+                length_m?: number | null;
+                /** @description The street's name; of ground that two communities claim, the names of both. */
                 name?: string | null;
-                /** @description Id of the segment. */
-                segment: string;
-                side: string;
+                /** @description Id of the segment; gaps of ground have none. */
+                segment?: string | null;
+                side?: string | null;
                 /** Format: double */
-                to_m: number;
+                to_m?: number | null;
             };
             /** @description `Feature`. */
             type: string;
@@ -1054,6 +1315,29 @@ export interface components {
             /** @description `Feature`. */
             type: string;
         };
+        /** @description A feature, as it is in the OpenAPI document. */
+        Feature_SiteView: {
+            /** @description A geometry of GeoJSON, positions as longitude and latitude in degrees on WGS 84. */
+            geometry: Record<string, never>;
+            id: string;
+            /** @description Only of a feature that was asked for by its id. */
+            links?: components["schemas"]["Link"][] | null;
+            /** @description What every site feature carries. */
+            properties: {
+                /** Format: double */
+                area_m2: number;
+                /** @description The kind of ground, in the words of whoever made the file: `compound`, `market`, … */
+                class?: string | null;
+                /** @description The crews that answer for it. */
+                crews: components["schemas"]["Named"][];
+                id: string;
+                name?: string | null;
+                /** @description `assigned` or `unassigned`. */
+                state: string;
+            };
+            /** @description `Feature`. */
+            type: string;
+        };
         /** @description What every gap feature carries. */
         GapView: {
             /**
@@ -1065,7 +1349,7 @@ export interface components {
             /** @description Id of the community; `null` outside all, and where two claim the ground. */
             community?: string | null;
             /** Format: double */
-            from_m: number;
+            from_m?: number | null;
             /**
              * Format: double
              * @description Only gaps in time have one.
@@ -1074,14 +1358,42 @@ export interface components {
             id: string;
             kind: string;
             /** Format: double */
-            length_m: number;
-            /** @description The street's name. */
+            length_m?: number | null;
+            /** @description The street's name; of ground that two communities claim, the names of both. */
             name?: string | null;
-            /** @description Id of the segment. */
-            segment: string;
-            side: string;
+            /** @description Id of the segment; gaps of ground have none. */
+            segment?: string | null;
+            side?: string | null;
             /** Format: double */
-            to_m: number;
+            to_m?: number | null;
+        };
+        /**
+         * @description What a public holiday and a make-up workday do to weekly hours.
+         * @enum {string}
+         */
+        HolidayWord: "as_usual" | "off" | "as_sunday";
+        /** @description The hours that the city is to have, all of them. */
+        HoursBody: {
+            /** @description In any order, each date once. */
+            days?: components["schemas"]["DayEntry"][];
+            required: components["schemas"]["ByGrade_WeekBody"];
+            /**
+             * Format: int64
+             * @description As it was answered; not looked at.
+             */
+            revision?: number | null;
+            /** @description Name in the IANA time zone database, such as `Asia/Shanghai`. */
+            time_zone: string;
+        };
+        /** @description The hours of the city. */
+        HoursView: {
+            /** @description Days that are not like others, by date. */
+            days: components["schemas"]["DayEntry"][];
+            required: components["schemas"]["ByGrade_WeekView"];
+            /** Format: int64 */
+            revision: number;
+            /** @description Name in the IANA time zone database. */
+            time_zone: string;
         };
         /** @description What came in and what did not. */
         Imported: {
@@ -1256,6 +1568,50 @@ export interface components {
             /** Format: float */
             width_m?: number | null;
         };
+        /** @description A shift after a write. */
+        ShiftAnswer: components["schemas"]["ShiftView"] & {
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A shift that is to be. */
+        ShiftBody: {
+            /** @description Such as `2026-11-23`; any day, if not given. */
+            first_day?: string | null;
+            holidays?: components["schemas"]["HolidayWord"];
+            /** @description One is made up, if not given. */
+            id?: string | null;
+            /** @description Itself included. */
+            last_day?: string | null;
+            name: string;
+            /** @description At least one. */
+            windows: components["schemas"]["WindowBody"][];
+        };
+        /** @description What is to change about a shift; what is left out stays. */
+        ShiftPatch: {
+            /** @description `null` for any day. */
+            first_day?: string | null;
+            holidays?: components["schemas"]["HolidayWord"] | null;
+            /** @description `null` for any day. */
+            last_day?: string | null;
+            name?: string | null;
+            /** @description All of them. */
+            windows?: components["schemas"]["WindowBody"][] | null;
+        };
+        /** @description A shift. */
+        ShiftView: components["schemas"]["WeekView"] & {
+            /** @description The first day on which it is worked, such as `2026-11-23`; any, if null. */
+            first_day?: string | null;
+            id: string;
+            /** @description The last day on which it is worked, itself included. */
+            last_day?: string | null;
+            name: string;
+        };
+        /** @description Every shift. */
+        Shifts: {
+            /** Format: int64 */
+            revision: number;
+            shifts: components["schemas"]["ShiftView"][];
+        };
         /**
          * @description Sides, seen along the segment.
          * @enum {string}
@@ -1278,6 +1634,19 @@ export interface components {
         Sides: {
             left: components["schemas"]["SideRun"][];
             right: components["schemas"]["SideRun"][];
+        };
+        /** @description What every site feature carries. */
+        SiteView: {
+            /** Format: double */
+            area_m2: number;
+            /** @description The kind of ground, in the words of whoever made the file: `compound`, `market`, … */
+            class?: string | null;
+            /** @description The crews that answer for it. */
+            crews: components["schemas"]["Named"][];
+            id: string;
+            name?: string | null;
+            /** @description `assigned` or `unassigned`. */
+            state: string;
         };
         /** @description A box around a collection. */
         SpatialExtent: {
@@ -1334,6 +1703,12 @@ export interface components {
             };
             id: string;
         };
+        /** @description Weekly hours. */
+        WeekView: {
+            holidays: components["schemas"]["HolidayWord"];
+            /** @description Each such as `mon-sat 06:00-11:00`. */
+            windows: string[];
+        };
         /** @description Who answers. */
         Who: {
             /** @description The position is not good enough to tell, or several crews answer: see the candidates. */
@@ -1357,6 +1732,18 @@ export interface components {
             side?: string | null;
             /** @description `covered`, `off_duty`, `unassigned`, `exempt` or `outside`. */
             status: string;
+        };
+        WindowBody: string | components["schemas"]["WindowParts"];
+        /** @description The parts of a window. */
+        WindowParts: {
+            /** @description `mon`, `tue`, … `sun`. */
+            days: string[];
+            /** @description Such as `06:00`. */
+            from: string;
+            /** @description Such as `11:00`; not later than `from` is on the next day. */
+            to: string;
+            /** @description Which of these days in their month: 1 to 5, and `last`; every one if not given. */
+            weeks?: string[] | null;
         };
     };
     responses: never;
@@ -1392,6 +1779,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Landing"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAbsences: {
+        parameters: {
+            query?: {
+                /** @description Id of the crew. */
+                crew?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The absences */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absences"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAbsences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceBody"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceAnswer"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAbsencesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
                 };
             };
             /** @description Why not */
@@ -1575,6 +2059,10 @@ export interface operations {
                 crew?: string;
                 /** @description Id of the segment. */
                 segment?: string;
+                /** @description Id of the site. */
+                site?: string;
+                /** @description Id of the shift. */
+                shift?: string;
             };
             header?: never;
             path?: never;
@@ -2045,6 +2533,100 @@ export interface operations {
             };
         };
     };
+    getCollectionsSitesItems: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only features whose bounding box meets this one: west,south,east,north in degrees. Six
+                 *     numbers are taken too, and their heights left alone. A west greater than the east crosses
+                 *     180°.
+                 */
+                bbox?: number[];
+                /**
+                 * @description Only features that hold at an instant, or at some time in a span such as
+                 *     `2026-11-01T00:00:00Z/..`. Features without a time of their own always match.
+                 */
+                datetime?: string;
+                /** @description Features on a page, at most; a number that is too large is taken for the largest. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: the token that the link `next` of the page before holds. */
+                offset?: number;
+                /**
+                 * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
+                 *     that does not either.
+                 */
+                f?: string;
+                /** @description Id of a crew that answers for it. */
+                crew?: string;
+                /** @description `assigned` or `unassigned`. */
+                state?: string;
+                /** @description The kind of ground. */
+                class?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sites */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["FeatureCollection_SiteView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCollectionsSitesItemsById: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `json`, or `html` for a page to look at. Without it the header `Accept` decides; `json` if
+                 *     that does not either.
+                 */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The site */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Feature_SiteView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCollectionsByCollection: {
         parameters: {
             query?: {
@@ -2424,10 +3006,72 @@ export interface operations {
             };
         };
     };
+    getHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hours */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursBody"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postImports: {
         parameters: {
             query: {
-                /** @description `segments` or `communities`. */
+                /** @description `segments`, `communities` or `sites`. */
                 kind: string;
                 /** @description `merge` leaves alone what the file does not name, `replace` removes it. */
                 mode?: string;
@@ -2517,6 +3161,168 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.oai.openapi+json;version=3.1": Record<string, never>;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getShifts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shifts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shifts"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postShifts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftBody"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftAnswer"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getShiftsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shift */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteShiftsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchShiftsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftAnswer"];
                 };
             };
             /** @description Why not */
