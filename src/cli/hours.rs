@@ -8,6 +8,7 @@ use crate::app::hours::{self, DayWord, HoursBody, HoursEdit, HoursView};
 use crate::app::weekly::{DayOfWeek, HolidayWord};
 use crate::config::StoreSettings;
 use crate::formats::calendar;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -100,7 +101,7 @@ fn in_words(view: &HoursView) -> String {
             };
             rows.add_row([day.date.to_string(), kind, day.name.clone().unwrap_or_default()]);
         }
-        out.push_str(&format!("{rows}\n"));
+        let _ = writeln!(out, "{rows}");
     }
     out
 }

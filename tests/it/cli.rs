@@ -229,3 +229,49 @@ fn what_cannot_be_meant_exits_with_two() {
     let (code, words) = town.refused(&["who", "30.97", "104.28"]);
     assert_eq!(code, Some(1), "{words}");
 }
+
+#[test]
+fn hours_are_shown_set_and_given_a_calendar() {
+    let town = Town::with_streets();
+    let shown = town.done(&["hours"]);
+    assert!(shown.contains("Asia/Shanghai") && shown.contains("mon-sun 05:00-21:00"), "{shown}");
+    let mut hours = town.json(&["hours", "--format", "json"]);
+    hours["time_zone"] = "Europe/Vaduz".into();
+    fs::write(town.path().join("hours.json"), hours.to_string()).unwrap();
+    town.done(&["hours", "--set", "hours.json"]);
+    let days = "date,kind,as,name\n2026-10-01,holiday,,国庆节\n2026-10-10,workday,thu,\n";
+    fs::write(town.path().join("days.csv"), days).unwrap();
+    let shown = town.done(&["hours", "--calendar", "days.csv"]);
+    assert!(shown.contains("Europe/Vaduz") && shown.contains("国庆节"), "{shown}");
+    assert!(shown.contains("worked as thu"), "{shown}");
+    let ics = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261225\nEND:VEVENT\n";
+    fs::write(town.path().join("days.ics"), ics).unwrap();
+    let hours = town.json(&["hours", "--calendar", "days.ics", "--format", "json"]);
+    assert_eq!(hours["days"].as_array().unwrap().len(), 1, "the days are replaced");
+
+    fs::write(town.path().join("bad.csv"), "date,kind\nsoon,holiday\n").unwrap();
+    let (code, words) = town.refused(&["hours", "--calendar", "bad.csv"]);
+    assert_eq!(code, Some(1));
+    assert!(words.contains("bad.csv, line 2") && words.contains("no date"), "{words}");
+    hours_are_refused(&town, &["hours", "--calendar", "days.txt"], "neither a .csv nor an .ics");
+    fs::write(town.path().join("bad.json"), "{\"time_zone\":5}").unwrap();
+    hours_are_refused(&town, &["hours", "--set", "bad.json"], "line 1");
+    hours_are_refused(&town, &["hours", "--set", "none.json"], "cannot be read");
+}
+
+fn hours_are_refused(town: &Town, arguments: &[&str], said: &str) {
+    let (code, words) = town.refused(arguments);
+    assert_eq!(code, Some(1), "{words}");
+    assert!(words.contains(said), "{words}");
+}
+
+#[test]
+fn sites_are_imported_from_a_terminal() {
+    let town = Town::with_streets();
+    let site = COMMUNITY.replace("510681001001", "market").replace("中山社区", "市场");
+    fs::write(town.path().join("sites.geojson"), site).unwrap();
+    let import = ["import", "sites.geojson", "--as", "sites", "--format", "json"];
+    let report = town.json(&import);
+    assert_eq!((&report["new"], &report["rejected"]), (&1.into(), &0.into()));
+    assert_eq!(town.json(&import)["unchanged"], 1);
+}

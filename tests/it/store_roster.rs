@@ -3,10 +3,10 @@
 use crate::store_model::{area, text};
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday, date};
-use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use sweepline::domain::calendar::known_zone;
 use sweepline::domain::{
     Absence, AbsenceFid, Action, AssignmentFid, Change, CityHours, DayKind, Delta, HolidayRule,
     HoursFid, Period, Shift, ShiftFid, Site, SiteAssignment, SiteFid, Snapshot, SpecialDay,
@@ -104,7 +104,7 @@ fn city_hours(zone: usize, days: &[(i32, u8, Option<String>)], weekly: &Weekly) 
     let mut row = CityHours {
         fid: HoursFid(1),
         zone_name: zone_name.into(),
-        zone: TimeZone::get(zone_name).unwrap(),
+        zone: known_zone(zone_name).unwrap().1,
         days: days.iter().map(special).collect::<BTreeMap<_, _>>(),
         ..CityHours::default()
     };

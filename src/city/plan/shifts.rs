@@ -149,8 +149,8 @@ impl City {
 
     /// `shift-7` for the seventh, unless somebody has taken that already.
     fn free_shift_id(&self, fid: ShiftFid) -> String {
-        (fid.0..)
-            .map(|number| format!("shift-{number}"))
+        let ids = (fid.0..).map(|number| format!("shift-{number}"));
+        ids.into_iter()
             .find(|id| self.roster().shift_by_id(id).is_none())
             .expect("there are more numbers than shifts")
     }

@@ -6,19 +6,9 @@ use serde_json::{Value, json};
 use std::cell::RefCell;
 use sweepline::store::StoreUrl;
 
-/// What a service answers to a story, without the port that it happens to have.
-async fn story(url: &StoreUrl) -> Vec<String> {
-    let app = TestApp::with_town(url).await;
-    let mut told = Vec::new();
-    let mut tell = |what: &str, answer: super::Answer| {
-        let text = answer.text().replace(&app.address.to_string(), "here");
-        told.push(format!(
-            "{what} {} {} {text}",
-            answer.status,
-            answer.header("sweepline-revision")
-        ));
-    };
-    let writes: [(&str, Value); 6] = [
+/// What is asked for in the story: some of it is refused.
+fn writes() -> [(&'static str, Value); 10] {
+    [
         ("/api/assignments", json!({ "crew": "a", "stretches": [{ "segment": "w" }] })),
         ("/api/assignments", json!({ "crew": "b", "stretches": [{ "segment": "w" }] })),
         (
@@ -33,21 +23,52 @@ async fn story(url: &StoreUrl) -> Vec<String> {
             [{ "segment": "through", "side": "right", "to_m": 33.333 }] }),
         ),
         ("/api/crews", json!({ "name": "三班" })),
+        ("/api/shifts", json!({ "name": "早班", "windows": ["mon-sat 05:00"] })),
+        (
+            "/api/shifts",
+            json!({ "id": "早", "name": "早班", "windows": ["sun/2,last 22:00-06:00"] }),
+        ),
+        ("/api/absences", json!({ "crew": "b", "reason": "防汛", "to": "2026-12-01T00:00:00Z" })),
+        (
+            "/api/assignments",
+            json!({ "crew": "b", "shift": "早", "stretches": [{ "segment": "through" }],
+            "sites": ["market"] }),
+        ),
         (
             "/api/assignments",
             json!({ "crew": "a", "dry_run": true,
             "stretches": [{ "segment": "far" }] }),
         ),
-    ];
+    ]
+}
+
+/// What a service answers to a story, without the port that it happens to have.
+async fn story(url: &StoreUrl) -> Vec<String> {
+    let app = TestApp::with_town(url).await;
+    let mut told = Vec::new();
+    let mut tell = |what: &str, answer: super::Answer| {
+        let text = answer.text().replace(&app.address.to_string(), "here");
+        told.push(format!(
+            "{what} {} {} {text}",
+            answer.status,
+            answer.header("sweepline-revision")
+        ));
+    };
+    let writes = writes();
+    tell("sites", app.import("kind=sites", &super::sites::market()).await);
     for (path, body) in &writes {
         tell(path, app.post(path, body).await);
     }
+    let mut hours = app.read("/api/hours").await;
+    hours["days"] = json!([{ "date": "2026-10-10", "kind": "workday", "name": "补班" }]);
+    tell("hours", app.put("/api/hours", &hours).await);
     let again = app.import("kind=segments&mode=replace", &super::segments()).await;
     tell("the same file", again);
     for path in [
         "/api/collections",
         "/api/collections/communities/items",
         "/api/collections/segments/items",
+        "/api/collections/sites/items",
         "/api/collections/assignments/items",
         "/api/collections/gaps/items",
         "/api/collections/exemptions/items",
@@ -57,6 +78,9 @@ async fn story(url: &StoreUrl) -> Vec<String> {
         "/api/coverage?by=crew",
         "/api/coverage?by=crew&at=2028-01-01T00:00:00Z",
         "/api/crews",
+        "/api/shifts",
+        "/api/absences",
+        "/api/hours",
         "/api/who?lon=104.272&lat=30.9801",
         "/api/changes",
         "/api/tiles",

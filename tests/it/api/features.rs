@@ -6,7 +6,8 @@ use serde_json::Value;
 
 const JSON: &str = "application/json";
 const GEOJSON: &str = "application/geo+json";
-const COLLECTIONS: [&str; 5] = ["communities", "segments", "assignments", "gaps", "exemptions"];
+const COLLECTIONS: [&str; 6] =
+    ["communities", "segments", "sites", "assignments", "gaps", "exemptions"];
 
 #[test]
 fn the_landing_page_leads_everywhere() {
@@ -60,7 +61,7 @@ fn every_collection_says_where_it_lies_and_where_its_features_are() {
             let answer = app.get(items.strip_prefix(&app.url("")).unwrap()).await;
             assert_eq!((answer.status, answer.header("content-type")), (200, GEOJSON));
         }
-        app.get("/api/collections/sites").await.problem(404);
+        app.get("/api/collections/parks").await.problem(404);
     });
 }
 

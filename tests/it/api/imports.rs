@@ -109,7 +109,7 @@ fn what_is_no_file_of_ours_is_refused_and_changes_nothing() {
         post(&app, &encoded, "{}").await.problem(415);
         for query in [
             "",
-            "kind=sites",
+            "kind=parks",
             "kind=segments&mode=x",
             "kind=segments&map=x:y",
             "kind=segments&datum=utm",

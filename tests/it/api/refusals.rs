@@ -65,7 +65,8 @@ fn nothing_is_found_where_nothing_is() {
         for path in [
             "/nowhere",
             "/api/collections/",
-            "/api/shifts",
+            "/api/shifts/early",
+            "/api/collections/sites/items/nowhere",
             "/api/reports",
             "/api/collections/segments/items/nowhere",
             "/api/collections/assignments/items/1",
@@ -79,7 +80,13 @@ fn nothing_is_found_where_nothing_is() {
         ] {
             app.get(path).await.problem(404);
         }
-        for path in ["/api/crews/nobody", "/api/assignments/7", "/api/exemptions/x"] {
+        for path in [
+            "/api/crews/nobody",
+            "/api/assignments/7",
+            "/api/exemptions/x",
+            "/api/shifts/early",
+            "/api/absences/3",
+        ] {
             app.delete(path).await.problem(404);
         }
     });
@@ -135,7 +142,7 @@ fn what_makes_no_sense_is_refused_with_its_place() {
         for (body, pointer) in [
             (json!({ "crew": "nobody", "stretches": whole }), "/crew"),
             (json!({ "crew": "a", "shift": "early", "stretches": whole }), "/shift"),
-            (json!({ "crew": "a", "stretches": whole, "sites": ["s"] }), "/sites"),
+            (json!({ "crew": "a", "stretches": whole, "sites": ["s"] }), "/sites/0"),
             (json!({ "crew": "a", "stretches": [] }), "/stretches"),
             (json!({ "crew": "a", "stretches": [{ "segment": "x" }] }), "/stretches/0/segment"),
             (

@@ -11,7 +11,7 @@ use sweepline::city::gaps::{GapFilter, GapKind};
 use sweepline::city::plan::Asker;
 use sweepline::city::street::Owner;
 use sweepline::city::totals::Duty;
-use sweepline::domain::{ImportMode, Snapshot};
+use sweepline::domain::{Assignment, ImportMode, Snapshot};
 
 /// A city that changes step by step, beside the plain rows.
 struct Grown {
@@ -165,6 +165,7 @@ fn these_random_cities_have_everything_that_can_go_wrong() {
     let mut runner = TestRunner::deterministic();
     let (mut overlap, mut exempt, mut outside, mut contested, mut cut) = (0, 0, 0, 0, 0);
     let (mut off_duty, mut half_served, mut apart, mut unserved) = (0, 0, 0, 0);
+    let (mut in_shift, mut beside, mut on_site, mut away, mut own_hours) = (0, 0, 0, 0, 0);
     for _ in 0..150 {
         let mut grown = Grown::new();
         for step in &steps(24).new_tree(&mut runner).unwrap().current() {
@@ -188,8 +189,19 @@ fn these_random_cities_have_everything_that_can_go_wrong() {
         let kinds = Some(vec![GapKind::UnservedHours]);
         let filter = GapFilter { kinds, ..GapFilter::default() };
         unserved += usize::from(!grown.city.gaps(&filter, grown.now()).is_empty());
+        let rows = &grown.rows;
+        in_shift += usize::from(rows.assignments.iter().any(|held| held.shift.is_some()));
+        beside += usize::from(rows.assignments.iter().any(|one| {
+            let same_place = |two: &&Assignment| (two.segment, two.side) == (one.segment, one.side);
+            rows.assignments.iter().filter(same_place).any(|two| two.shift != one.shift)
+        }));
+        on_site += usize::from(rows.site_assignments.iter().any(|held| held.shift.is_some()));
+        away += usize::from(!rows.absences.is_empty());
+        own_hours += usize::from(rows.hours.is_some());
     }
     let seen = [overlap, exempt, outside, contested, cut, off_duty, half_served, apart, unserved];
+    let seen = seen.into_iter().chain([in_shift, beside, on_site, away, own_hours]);
+    let seen: Vec<usize> = seen.collect();
     assert!(seen.iter().all(|count| *count >= 5), "{seen:?}");
 }
 

@@ -105,9 +105,14 @@ fn assign() -> impl Strategy<Value = Assign> {
         6 => prop::collection::vec(part(), 1..4),
         1 => Just(vec![]),
     ];
-    let shift = prop_oneof![1 => Just(None), 2 => (0..roster::SHIFTS).prop_map(Some)];
+    let shift = prop_oneof![
+        2 => Just(None),
+        5 => (0..2_u8).prop_map(Some),
+        1 => (0..roster::SHIFTS).prop_map(Some),
+    ];
     let sites = prop_oneof![
-        2 => Just(vec![]),
+        4 => Just(vec![]),
+        3 => prop::collection::vec(0..2_u8, 1..3),
         1 => prop::collection::vec(0..roster::SITES, 1..3),
     ];
     let span = (prop::option::of(0..60_i64), prop::option::of(1..60_i64));
@@ -154,7 +159,7 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
         2 => (0..CREWS).prop_map(Step::AddCrew),
         1 => (0..CREWS, any::<u8>()).prop_map(|(crew, name)| Step::RenameCrew(crew, name)),
         1 => (0..CREWS).prop_map(Step::RemoveCrew),
-        8 => assign().prop_map(Step::Assign),
+        12 => assign().prop_map(Step::Assign),
         2 => (1..20_u32).prop_map(Step::Unassign),
         2 => (parts(), lasts()).prop_map(|(parts, lasts)| Step::Exempt { parts, lasts }),
         1 => (1..6_u32).prop_map(Step::Unexempt),
@@ -166,9 +171,10 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
         Step::Blocks(ImportMode::Merge, vec![(0, 0), (1, 0)]),
         Step::AddCrew(0),
         Step::AddCrew(1),
-        Step::AddShift(0, 0),
-        Step::AddShift(1, 1),
-        Step::AddShift(2, 2),
+        Step::AddShift(0, 1),
+        // They do not meet, so that crews may stand beside each other.
+        Step::AddShift(1, 3),
+        Step::Sites(ImportMode::Merge, vec![Site::plain(0), Site::plain(1)]),
     ];
     let first = prop::collection::vec((0..STREETS, 0..2_u8), 3..6).prop_map(|slots| {
         let street =
@@ -186,7 +192,7 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
                 _ => None,
             };
             let sharing = slot.into_iter().flat_map(|slot| {
-                [(0, 1), (1, 2)].map(|(crew, shift)| {
+                [(0, 0), (1, 1)].map(|(crew, shift)| {
                     let whole = Assign::whole(crew, slot, Takeover::Refuse);
                     Step::Assign(Assign { shift: Some(shift), ..whole })
                 })

@@ -40,6 +40,13 @@ pub struct Site {
     crew: Option<u8>,
 }
 
+impl Site {
+    /// One that the file gives to nobody.
+    pub fn plain(slot: u8) -> Self {
+        Self { slot, way: 0, crew: None }
+    }
+}
+
 pub fn shift_id(n: u8) -> String {
     format!("t{n}")
 }
