@@ -22,6 +22,7 @@ pub mod gaps;
 pub mod sites;
 pub mod who;
 
+pub mod past;
 pub mod plan;
 
 #[cfg(test)]
@@ -120,6 +121,20 @@ impl City {
     /// Moves the sums to a later instant. Gives the streets on which something began or ended.
     pub fn advance(&mut self, now: Timestamp) -> Vec<StreetIx> {
         self.ledger.advance(&self.network, now)
+    }
+
+    /// The same city with other streets and another ledger.
+    fn clone_with(&self, network: Arc<Network>, ledger: Ledger) -> Self {
+        Self {
+            revision: self.revision,
+            framed: self.framed,
+            network,
+            crews: self.crews.clone(),
+            roster: Arc::clone(&self.roster),
+            sites: Arc::clone(&self.sites),
+            ledger,
+            next: self.next,
+        }
     }
 
     /// The number of the last change that it shows.

@@ -142,8 +142,13 @@ impl Model {
                 change.segments.opened = rows.collect();
             }
             Step::ReplaceSegment(index, street) => {
-                let (fid, _old) = pick(&self.segments, index)?;
-                let new = segment(fid, &street)?;
+                let (fid, old) = pick(&self.segments, index)?;
+                let mut new = segment(fid, &street)?;
+                if street.width_m.is_none() {
+                    // Named anew, and not drawn anew.
+                    let (line, length_mm) = (old.line.clone(), old.length_mm);
+                    new = Arc::new(Segment { line, length_mm, ..Segment::clone(&new) });
+                }
                 // What lies on it gets its shape anew, or goes if there is no room for it.
                 for row in self.assignments.values().filter(|row| row.segment == fid) {
                     change.assignments.closed.push(row.fid);
