@@ -1,7 +1,7 @@
 //! The past, asked of both stores and of the city, against a list of all versions of all rows and
 //! the rule of `city::past` taken word by word.
 
-use crate::store_model::{Model, Step, steps};
+use crate::store_model::{Model, Step, crowded_steps};
 use crate::store_places::on_both;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -117,23 +117,23 @@ impl Written {
             let lot = versions(all, |c| &c.assignments, |r| r.fid);
             let lot =
                 pieces(&lot, |row| (row.segment == segment.fid).then_some((row.side, row.stretch)));
-            for (row, stretch) in holding(&lot, at, made, known, |row| row.period.holds_at(at)) {
+            for (row, stretch) in holding(&lot, made, known, |row| row.period.holds_at(at)) {
                 assignments.push(Assignment { stretch, ..row });
             }
             let lot = versions(all, |c| &c.exemptions, |r| r.fid);
             let lot =
                 pieces(&lot, |row| (row.segment == segment.fid).then_some((row.side, row.stretch)));
-            for (row, stretch) in holding(&lot, at, made, known, |row| row.period.holds_at(at)) {
+            for (row, stretch) in holding(&lot, made, known, |row| row.period.holds_at(at)) {
                 exemptions.push(Arc::new(Exemption { stretch, ..Exemption::clone(&row) }));
             }
         }
         let one = Stretch::new(0, 1).unwrap();
         let lot = versions(all, |c| &c.absences, |r| r.fid);
         let lot = pieces(&lot, |row: &Arc<Absence>| Some((row.crew, one)));
-        let absences = holding(&lot, at, made, known, |row| row.period.holds_at(at));
+        let absences = holding(&lot, made, known, |row| row.period.holds_at(at));
         let lot = versions(all, |c| &c.site_assignments, |r| r.fid);
         let lot = pieces(&lot, |row: &SiteAssignment| Some((row.site, one)));
-        let on_sites = holding(&lot, at, made, known, |row| row.period.holds_at(at));
+        let on_sites = holding(&lot, made, known, |row| row.period.holds_at(at));
         Snapshot {
             revision: Revision(known),
             frame: self.frame,
@@ -222,7 +222,6 @@ fn pieces<Fid, Row: Clone, Ground: Copy + Eq>(
 /// The rule for what somebody answers for, at each piece of ground.
 fn holding<Row: Clone, Ground: Copy + Eq>(
     all: &[Piece<Row, Ground>],
-    _at: Timestamp,
     made: u64,
     known: u64,
     holds: impl Fn(&Row) -> bool,
@@ -335,10 +334,10 @@ async fn lives_through(url: StoreUrl, steps: Vec<Step>, whens: &[(i64, i64)]) {
 
 #[test]
 fn the_past_is_what_the_versions_of_its_rows_say() {
-    let mut runner = TestRunner::new(Config::with_cases(12));
-    let whens = prop::collection::vec((-2..30_i64, -2..30_i64), 12);
+    let mut runner = TestRunner::new(Config::with_cases(24));
+    let whens = prop::collection::vec((-2..40_i64, -2..40_i64), 12);
     runner
-        .run(&(steps(), whens).no_shrink(), |(steps, whens)| {
+        .run(&(crowded_steps(), whens).no_shrink(), |(steps, whens)| {
             on_both(async |url| lives_through(url, steps.clone(), &whens).await);
             Ok(())
         })
