@@ -13,6 +13,8 @@ mod follow;
 pub mod views;
 pub mod window;
 
+pub mod history;
+
 pub mod assign;
 pub mod crews;
 pub mod exempt;
@@ -64,6 +66,7 @@ struct Shared {
     store_name: String,
     events: Events,
     tiles: tiles::Cache,
+    past: history::Past,
     imports: Arc<Semaphore>,
     clock: Clock,
     /// Rung after each change, so that whoever waits for the next period looks again.
@@ -126,6 +129,7 @@ impl App {
             store,
             store_name,
             tiles: tiles::Cache::new(),
+            past: history::Past::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE)),
             clock,
             changed: Arc::default(),

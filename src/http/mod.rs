@@ -33,6 +33,7 @@ mod crews;
 mod events;
 mod imports;
 mod tiles;
+mod when;
 mod who;
 
 mod assets;

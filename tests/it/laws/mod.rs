@@ -9,6 +9,7 @@ mod running;
 mod city;
 mod clock;
 mod files;
+mod history;
 mod killed;
 mod real;
 mod shared;
