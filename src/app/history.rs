@@ -100,6 +100,29 @@ impl App {
         }
     }
 
+    /// As [`App::read_at`], where what is read are the sums that a city keeps: they are of the
+    /// instant that is asked about, which is the `now` of what is seen.
+    ///
+    /// # Errors
+    /// `known_at` lies ahead; the store is away; the service is stopping.
+    pub async fn read_sums_at<T: Send + 'static>(
+        &self,
+        when: When,
+        read: impl FnOnce(&City, Timestamp) -> T + Send + 'static,
+    ) -> Result<T, AppError> {
+        let now = self.now();
+        let ahead = match (when.at, self.source(when, now).await?) {
+            (Some(at), Source::Today(newest)) => Some(Then { at, made: newest, known: newest }),
+            _ => None,
+        };
+        let Some(then) = ahead else {
+            return self.read_at(when, move |seen| read(seen.city, seen.now)).await;
+        };
+        let kept = &self.shared.past.kept;
+        let city = kept.get_or_insert_async(&then, make(&self.shared, then)).await?;
+        blocking(move || read(&city, then.at)).await
+    }
+
     async fn source(&self, when: When, now: Timestamp) -> Result<Source, AppError> {
         let (newest, as_of) = {
             let city = self.city();
@@ -130,6 +153,14 @@ impl App {
         let city = past.kept.get_or_insert_async(&then, make(&self.shared, then)).await?;
         Ok(Source::Past(city, at))
     }
+}
+
+/// A past city of one's own, by what was known then; not kept.
+pub(super) async fn past_city(app: &App, at: Timestamp) -> Result<City, AppError> {
+    let store = &app.shared.store;
+    let known = store.revision_at(at).await?.min(app.revision());
+    let city = make(&app.shared, Then { at, made: known, known }).await?;
+    Ok(Arc::unwrap_or_clone(city))
 }
 
 /// Makes the city of then from the one of now.

@@ -14,6 +14,7 @@ pub mod views;
 pub mod window;
 
 pub mod history;
+pub mod trends;
 
 pub mod assign;
 pub mod crews;
@@ -67,6 +68,7 @@ struct Shared {
     events: Events,
     tiles: tiles::Cache,
     past: history::Past,
+    days: trends::Days,
     imports: Arc<Semaphore>,
     clock: Clock,
     /// Rung after each change, so that whoever waits for the next period looks again.
@@ -130,6 +132,7 @@ impl App {
             store_name,
             tiles: tiles::Cache::new(),
             past: history::Past::new(),
+            days: trends::Days::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE)),
             clock,
             changed: Arc::default(),

@@ -294,8 +294,7 @@ impl Asked<'_> {
                 let taken = (later.get(&ground).into_iter().flatten())
                     .filter(|(since, _)| counts.contains(since))
                     .map(|(_, stretch)| *stretch);
-                let left =
-                    StretchSet::from_iter([stretch]).difference(&StretchSet::from_iter(taken));
+                let left = StretchSet::from_iter([stretch]).difference(&taken.collect());
                 let period = self.until_closed(past);
                 back.opened.extend(left.iter().map(|stretch| past.row.part(stretch, period)));
             }

@@ -6,6 +6,7 @@ mod ask;
 mod export;
 mod import;
 mod table;
+mod trends;
 mod values;
 
 use crate::app::App;
@@ -41,6 +42,8 @@ pub enum Command {
     Coverage(ask::CoverageArgs),
     /// Say who answers for a position.
     Who(ask::WhoArgs),
+    /// Say how coverage went, day by day.
+    Trends(trends::TrendsArgs),
     /// Write the city to a file: .gpkg, .geojson or .csv.
     Export(export::ExportArgs),
     /// Print the OpenAPI document of the service.
@@ -62,6 +65,7 @@ pub async fn run(store: &StoreSettings, command: Command) -> ExitCode {
         Command::Gaps(args) => ask::gaps(store, args).await,
         Command::Coverage(args) => ask::coverage(store, args).await,
         Command::Who(args) => ask::who(store, args).await,
+        Command::Trends(args) => trends::run(store, args).await,
         Command::Export(args) => export::run(store, args).await,
         Command::Serve(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
     };

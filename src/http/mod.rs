@@ -33,6 +33,7 @@ mod crews;
 mod events;
 mod imports;
 mod tiles;
+mod trends;
 mod when;
 mod who;
 
@@ -152,6 +153,7 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(exemptions::items))
         .routes(routes!(exemptions::item))
         .routes(routes!(coverage::coverage))
+        .routes(routes!(trends::trends))
         .routes(routes!(who::who))
         .routes(routes!(changes::changes))
         .routes(routes!(tiles::tile_json))

@@ -112,6 +112,10 @@ impl Store {
 
     /// The last revision made by that instant, to the millisecond; 0 if there was none.
     pub async fn revision_at(&self, at: Timestamp) -> Result<Revision, StoreError> {
+        // No service ran before there were any, and not every store can write such instants.
+        if at < Timestamp::UNIX_EPOCH {
+            return Ok(Revision::default());
+        }
         match self {
             Self::Sqlite(store) => store.revision_at(at).await,
             Self::Postgis(store) => store.revision_at(at).await,

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use sweepline::app::coverage::{By, CoverageQuery};
 use sweepline::app::error::AppError;
 use sweepline::app::history::When;
+use sweepline::app::trends::TrendsQuery;
 use sweepline::app::who::Place;
 use sweepline::domain::{Revision, Snapshot};
 use sweepline::geometry::{Datum, LonLat, Side};
@@ -111,4 +112,73 @@ fn what_is_taken_back_today_was_still_done_yesterday() {
         let ahead = running.app.now() + SignedDuration::from_secs(1);
         assert!(matches!(status(held, Some(ahead)).await, Err(AppError::Unreadable { .. })));
     });
+}
+
+/// The end of each day by itself, by what was known then.
+async fn day_by_day(running: &Running, days: u16, community: Option<&str>) -> Vec<Value> {
+    let (now, day_s) = (running.app.now(), 86_400);
+    // The city has no hours of its own, so it goes by a zone that is 8 h ahead all year.
+    let midnight_s = (now.as_second() + 8 * 3_600) / day_s * day_s - 8 * 3_600;
+    let mut wanted = Vec::new();
+    for back in (0..i64::from(days)).rev() {
+        let midnight = Timestamp::from_second(midnight_s - (back - 1) * day_s).unwrap();
+        let end = (midnight - SignedDuration::from_millis(1)).min(now);
+        let by = if community.is_some() { By::Community } else { By::City };
+        let mut row = None;
+        // A community with others in it has a row only where its own level is asked for.
+        for level in [None, Some(0), Some(1), Some(2), Some(3)] {
+            let query = CoverageQuery { by, at: Some(end), level };
+            let told = running.app.coverage(query, Some(end)).await.unwrap();
+            let key = community.unwrap_or("city");
+            let found = told.rows.into_iter().find(|row| row.key.as_deref() == Some(key));
+            row = row.or(found.filter(|_| told.revision > Revision(0)));
+        }
+        let Some(row) = row else { continue };
+        let date = (midnight - SignedDuration::from_hours(16)).to_string()[..10].to_owned();
+        let lengths = row.lengths;
+        wanted.push(json!({
+            "date": date,
+            "required_mm": lengths.required_mm,
+            "assigned_mm": lengths.assigned_mm,
+            "exempt_mm": lengths.exempt_mm,
+            "gap_mm": lengths.gap_mm,
+            "overlap_mm": lengths.overlap_mm,
+        }));
+    }
+    wanted
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 100, ..ProptestConfig::with_cases(4) })]
+
+    #[test]
+    fn trends_are_the_ends_of_days_each_by_what_was_known_then(
+        steps in steps(12),
+        waits in prop::collection::vec(0..90_000_i64, 40),
+        asked_at in 2..8_usize,
+    ) {
+        on_both(async |url| {
+            let running = Running::start(&url).await;
+            let mut rows = Snapshot::default();
+            for (number, (step, wait)) in steps.iter().zip(&waits).enumerate() {
+                running.take(&Step::Wait(*wait), &mut rows).await;
+                running.take(step, &mut rows).await;
+                if number % asked_at != 0 && number + 1 != steps.len() {
+                    continue;
+                }
+                for community in [None, Some("b0"), Some("outside")] {
+                    let query = TrendsQuery { days: 6, community: community.map(str::to_owned) };
+                    let known = community.is_none_or(|id| {
+                        id == "outside" || running.app.city().network().territories().by_id(id).is_some()
+                    });
+                    let told = running.app.trends(query).await;
+                    assert_eq!(told.is_ok(), known);
+                    if let Ok(told) = told {
+                        assert_eq!(json!(told.days), json!(day_by_day(&running, 6, community).await));
+                        assert_eq!(told.time_zone, "Asia/Shanghai");
+                    }
+                }
+            }
+        });
+    }
 }

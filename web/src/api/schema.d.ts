@@ -517,6 +517,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How coverage went
+         * @description The totals at the end of each of the last days, in the city's time zone, by what was known then;
+         *     the last one is of now. Days before the first change are left out, and those on which there was
+         *     no such community.
+         */
+        get: operations["getTrends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/who": {
         parameters: {
             query?: never;
@@ -986,7 +1008,7 @@ export interface components {
                 /** @description Id of the community; `null` outside all, and where two claim the ground. */
                 community?: string | null;
                 /** Format: double */
-                from_m: number;
+                from_m?: number | null;
                 /**
                  * Format: double
                  * @description Only gaps in time have one.
@@ -995,14 +1017,14 @@ export interface components {
                 id: string;
                 kind: string;
                 /** Format: double */
-                length_m: number;
-                /** @description The street's name. */
+                length_m?: number | null;
+                /** @description The street's name; of ground that two communities claim, the names of both. */
                 name?: string | null;
-                /** @description Id of the segment. */
-                segment: string;
-                side: string;
+                /** @description Id of the segment; gaps of ground have none. */
+                segment?: string | null;
+                side?: string | null;
                 /** Format: double */
-                to_m: number;
+                to_m?: number | null;
             };
             /** @description `Feature`. */
             type: string;
@@ -1065,7 +1087,7 @@ export interface components {
             /** @description Id of the community; `null` outside all, and where two claim the ground. */
             community?: string | null;
             /** Format: double */
-            from_m: number;
+            from_m?: number | null;
             /**
              * Format: double
              * @description Only gaps in time have one.
@@ -1074,14 +1096,14 @@ export interface components {
             id: string;
             kind: string;
             /** Format: double */
-            length_m: number;
-            /** @description The street's name. */
+            length_m?: number | null;
+            /** @description The street's name; of ground that two communities claim, the names of both. */
             name?: string | null;
-            /** @description Id of the segment. */
-            segment: string;
-            side: string;
+            /** @description Id of the segment; gaps of ground have none. */
+            segment?: string | null;
+            side?: string | null;
             /** Format: double */
-            to_m: number;
+            to_m?: number | null;
         };
         /** @description What came in and what did not. */
         Imported: {
@@ -1325,6 +1347,29 @@ export interface components {
             segment_count: number;
             /** @description Ids of segments; left empty if there are more than are worth naming. */
             segments: string[];
+        };
+        /** @description The end of a day in mm of street side, by what was known then. Today is as it is now. */
+        TrendDay: {
+            /** Format: int64 */
+            assigned_mm: number;
+            /** Format: date */
+            date: string;
+            /** Format: int64 */
+            exempt_mm: number;
+            /** Format: int64 */
+            gap_mm: number;
+            /** Format: int64 */
+            overlap_mm: number;
+            /** Format: int64 */
+            required_mm: number;
+        };
+        /** @description Coverage day by day. */
+        Trends: {
+            days: components["schemas"]["TrendDay"][];
+            /** Format: int64 */
+            revision: number;
+            /** @description The zone that days begin and end in. */
+            time_zone: string;
         };
         /** @description A layer and its fields. */
         VectorLayer: {
@@ -1665,6 +1710,16 @@ export interface operations {
                 f?: string;
                 /** @description A part of its name or id, in small or capital letters. */
                 name?: string;
+                /**
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
+                 */
+                at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path?: never;
@@ -1700,6 +1755,16 @@ export interface operations {
                  *     that does not either.
                  */
                 f?: string;
+                /**
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
+                 */
+                at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path: {
@@ -1980,6 +2045,16 @@ export interface operations {
                 grade?: number;
                 /** @description A part of its name or id, in small or capital letters. */
                 name?: string;
+                /**
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
+                 */
+                at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path?: never;
@@ -2015,6 +2090,16 @@ export interface operations {
                  *     that does not either.
                  */
                 f?: string;
+                /**
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
+                 */
+                at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path: {
@@ -2124,17 +2209,22 @@ export interface operations {
                 /** @description What rows are cut by: `city` (one row, if not given), `community`, `crew`, `class`, `grade`. */
                 by?: string;
                 /**
-                 * @description Another instant than now, from the assignments that are kept today: one that was taken back
-                 *     or handed over since is not among them.
-                 */
-                at?: string;
-                /**
                  * @description With `by=community`: communities of that depth in the tree, 0 for the top, instead of those
                  *     without children.
                  */
                 level?: number;
                 /** @description `json`, or `csv` for a table. */
                 f?: string;
+                /**
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
+                 */
+                at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path?: never;
@@ -2613,6 +2703,40 @@ export interface operations {
             };
         };
     };
+    getTrends: {
+        parameters: {
+            query?: {
+                /** @description How many days, today included; 30, if not given. */
+                days?: number;
+                /** @description Id of a community, or `outside` or `contested`; the city, if not given. */
+                community?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Coverage day by day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trends"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getWho: {
         parameters: {
             query?: {
@@ -2634,10 +2758,15 @@ export interface operations {
                 /** @description Metres from the beginning of the segment. */
                 measure_m?: number;
                 /**
-                 * @description Another instant than now, from the assignments that are kept today: one that was taken back
-                 *     or handed over since is not among them.
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
                  */
                 at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path?: never;
