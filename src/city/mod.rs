@@ -16,6 +16,7 @@ pub mod totals;
 mod due;
 
 pub mod held;
+pub mod identity;
 pub mod ledger;
 
 pub mod gaps;

@@ -78,7 +78,7 @@ struct Written {
 impl Written {
     fn last_by(&self, at: Timestamp) -> u64 {
         let made = self.changes.iter().filter(|(_, change)| change.made_at <= at);
-        made.last().map_or(0, |(revision, _)| revision.0)
+        made.map(|(revision, _)| revision.0).max().unwrap_or(0)
     }
 
     fn rows_between(&self, then: u64, now: u64) -> PastRows {
