@@ -14,6 +14,7 @@ pub mod views;
 pub mod window;
 
 pub mod history;
+mod identity;
 pub mod trends;
 
 pub mod assign;
@@ -68,6 +69,7 @@ struct Shared {
     events: Events,
     tiles: tiles::Cache,
     past: history::Past,
+    identities: identity::Known,
     days: trends::Days,
     imports: Arc<Semaphore>,
     clock: Clock,
@@ -132,6 +134,7 @@ impl App {
             store_name,
             tiles: tiles::Cache::new(),
             past: history::Past::new(),
+            identities: identity::Known::default(),
             days: trends::Days::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE)),
             clock,

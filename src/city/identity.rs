@@ -10,7 +10,7 @@
 
 use super::City;
 use super::network::StreetIx;
-use crate::domain::{PastRows, Period, Revision, SegmentFid};
+use crate::domain::{PastRows, Period, Revision, Segment, SegmentFid};
 use crate::geometry::{Side, Stretch, StretchSet};
 use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -189,13 +189,29 @@ impl Identities {
             .collect()
     }
 
-    /// Brings them to a later revision and instant: those of `city`, and of `now`. `rows` came and
+    /// The name and age of a gap: a stretch that nobody answers for, or what boundaries leave of
+    /// one. The leftmost part has the name of the whole.
+    #[must_use]
+    pub fn name(&self, segment: &Segment, side: Side, gap: Stretch) -> Option<(u32, Timestamp)> {
+        let records = self.of(segment.fid, segment.length_mm);
+        let own = || records.iter().filter(|record| record.side == side);
+        let whole = own().find(|record| record.stretch.contains(gap.from_mm()))?;
+        if whole.stretch.from_mm() == gap.from_mm() {
+            return Some((whole.anchor_mm, whole.since));
+        }
+        let is_free = |mm: &u32| own().all(|record| record.anchor_mm != *mm);
+        let anchor_mm = (gap.from_mm()..).find(is_free).unwrap_or(gap.from_mm());
+        Some((anchor_mm, whole.since))
+    }
+
+    /// Brings them to the revision of a city and the instant that its sums are of. `rows` came and
     /// went between their revision and the city's.
-    pub fn bring_to(&mut self, city: &City, rows: &PastRows, now: Timestamp) {
-        let to = now.max(self.as_of);
+    pub fn bring_to(&mut self, city: &City, rows: &PastRows) {
+        let to = city.ledger().as_of().max(self.as_of);
         let mut pasts = touched(city, rows, (self.as_of, to));
         fill(city, rows, &mut pasts);
-        let span = Span { from: (self.revision, self.as_of), made_at: &rows.made_at, to };
+        let made_at = in_order(&rows.made_at);
+        let span = Span { from: (self.revision, self.as_of), made_at: &made_at, to };
         for (fid, past) in pasts {
             let length_mm = past.length_at(self.revision);
             let records = past.replayed(self.of(fid, length_mm), span);
@@ -225,6 +241,15 @@ impl Identities {
             _ => {}
         }
     }
+}
+
+/// When revisions were made, none before the one that it follows: clocks of two processes differ.
+fn in_order(made_at: &BTreeMap<Revision, Timestamp>) -> BTreeMap<Revision, Timestamp> {
+    let latest = |latest: &mut Timestamp, (revision, made_at): (&Revision, &Timestamp)| {
+        *latest = (*latest).max(*made_at);
+        Some((*revision, *latest))
+    };
+    made_at.iter().scan(Timestamp::MIN, latest).collect()
 }
 
 /// The segments on which anything came, went, began or ended.

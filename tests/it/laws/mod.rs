@@ -10,6 +10,7 @@ mod city;
 mod clock;
 mod files;
 mod history;
+mod identity;
 mod killed;
 mod real;
 mod shared;
