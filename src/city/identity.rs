@@ -55,7 +55,7 @@ pub fn inherit(old: &[Record], side: Side, gaps: &StretchSet, at: Timestamp) -> 
         let before = old.iter().filter(|record| common(&stretch, record) > 0);
         let since = before.map(|record| record.since).min().unwrap_or(at);
         let anchor_mm = inherited.unwrap_or_else(|| {
-            let free = (stretch.from_mm()..).find(|mm| taken.insert(*mm));
+            let free = (stretch.from_mm()..=u32::MAX).find(|mm| taken.insert(*mm));
             free.unwrap_or(stretch.from_mm())
         });
         Record { side, stretch, anchor_mm, since }
@@ -200,7 +200,7 @@ impl Identities {
             return Some((whole.anchor_mm, whole.since));
         }
         let is_free = |mm: &u32| own().all(|record| record.anchor_mm != *mm);
-        let anchor_mm = (gap.from_mm()..).find(is_free).unwrap_or(gap.from_mm());
+        let anchor_mm = (gap.from_mm()..=u32::MAX).find(is_free).unwrap_or(gap.from_mm());
         Some((anchor_mm, whole.since))
     }
 

@@ -133,6 +133,7 @@ fn other_routes() -> OpenApiRouter<Service> {
         .routes(routes!(ops::healthz))
         .routes(routes!(ops::readyz))
         .routes(routes!(ops::metrics))
+        .routes(routes!(trends::trends))
 }
 
 /// What answers from state, with `ETag` and revision.
@@ -153,7 +154,6 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(exemptions::items))
         .routes(routes!(exemptions::item))
         .routes(routes!(coverage::coverage))
-        .routes(routes!(trends::trends))
         .routes(routes!(who::who))
         .routes(routes!(changes::changes))
         .routes(routes!(tiles::tile_json))

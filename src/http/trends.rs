@@ -1,11 +1,13 @@
 //! Coverage day by day.
 
+use super::headers::REVISION;
 use super::problem::Failure;
 use super::query::{Asked, Given, Query};
 use super::{Service, values};
 use crate::app::trends::{DAYS, Trends, TrendsQuery, USUAL_DAYS};
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use utoipa::IntoParams;
 
@@ -44,5 +46,9 @@ pub async fn trends(
 ) -> Result<Response, Failure> {
     let days = asked.days.unwrap_or(USUAL_DAYS);
     let trends = service.app.trends(TrendsQuery { days, community: asked.community }).await?;
-    Ok(super::json(StatusCode::OK, &trends))
+    let mut response = super::json(StatusCode::OK, &trends);
+    // At midnight there is another day, and nothing of the city has changed.
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(REVISION, trends.revision.0.into());
+    Ok(response)
 }

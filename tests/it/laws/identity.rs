@@ -41,7 +41,7 @@ proptest! {
             for (number, step) in steps.iter().enumerate() {
                 running.take(step, &mut rows).await;
                 if number % asked_at == 0 {
-                    assert_named(&running.app, &*running.app.identities().await.unwrap());
+                    assert_named(&running.app, &running.app.identities().await.unwrap());
                 }
             }
             let kept = running.app.identities().await.unwrap();
