@@ -102,10 +102,15 @@ pub fn gaps_csv(city: &City, page: &super::gaps::GapPage) -> Vec<u8> {
         "from_m",
         "to_m",
         "length_m",
+        "hours_per_week",
+        "windows",
+        "crews",
     ];
     let mut table = CsvTable::for_spreadsheets(columns);
     for gap in &page.gaps {
         let view = super::gaps::view(city, gap);
+        let joined = |list: Option<Vec<String>>| list.map(|words| words.join("; "));
+        let (windows, crews) = (joined(view.windows), joined(view.crews));
         table.row([
             Cell::Text(&view.id),
             Cell::Text(view.kind),
@@ -117,6 +122,9 @@ pub fn gaps_csv(city: &City, page: &super::gaps::GapPage) -> Vec<u8> {
             view.from_m.into(),
             view.to_m.into(),
             view.length_m.into(),
+            view.hours_per_week.into(),
+            text(windows.as_deref()),
+            text(crews.as_deref()),
         ]);
     }
     table.finish()
@@ -135,6 +143,8 @@ pub fn coverage_csv(coverage: &super::coverage::Coverage) -> Vec<u8> {
         "exempt_mm",
         "gap_mm",
         "overlap_mm",
+        "required_side_metre_hours",
+        "served_side_metre_hours",
     ];
     let mut table = CsvTable::for_spreadsheets(columns);
     for row in &coverage.rows {
@@ -149,6 +159,8 @@ pub fn coverage_csv(coverage: &super::coverage::Coverage) -> Vec<u8> {
             Cell::Whole(lengths.exempt_mm),
             Cell::Whole(lengths.gap_mm),
             Cell::Whole(lengths.overlap_mm),
+            Cell::Decimal(row.required_side_metre_hours),
+            Cell::Decimal(row.served_side_metre_hours),
         ]);
     }
     table.finish()

@@ -3,7 +3,7 @@
 use super::App;
 use super::error::AppError;
 use crate::city::City;
-use crate::city::gaps::{GapFilter, gaps_of};
+use crate::city::gaps::{GapFilter, GapKind, gaps_of};
 use crate::city::ledger::Coverage;
 use crate::city::network::StreetIx;
 use crate::city::street::{Owner, Street};
@@ -260,7 +260,9 @@ fn segments(
 }
 
 fn gaps(city: &City, streets: &[(StreetIx, &Arc<Street>)], mut layer: LayerBuilder<'_>) {
-    let (now, all) = (city.ledger().as_of(), GapFilter::default());
+    let moment = city.ledger().moment_at(city.ledger().as_of());
+    let kinds = [GapKind::Unassigned, GapKind::Outside, GapKind::Overlap];
+    let lasting = GapFilter { kinds: Some(kinds.into()), ..GapFilter::default() };
     let mut found = Vec::new();
     for (ix, street) in streets {
         let state = city.ledger().state(*ix);
@@ -269,7 +271,7 @@ fn gaps(city: &City, streets: &[(StreetIx, &Arc<Street>)], mut layer: LayerBuild
             continue;
         }
         found.clear();
-        gaps_of(*ix, street, &city.ledger().covers(*ix, street, now), &all, &mut found);
+        gaps_of(city.ledger(), (*ix, street), &moment, &lasting, &mut found);
         for gap in &found {
             let segment = &street.segment;
             layer.line(u64::from(segment.fid.0), &super::gaps::line(gap), |tags| {

@@ -9,18 +9,29 @@ pub mod network;
 
 pub mod roster;
 
+pub mod week;
+
+pub mod duty;
+
 pub mod cover;
 
+pub mod served;
+
 pub mod totals;
+
+mod state;
 
 mod due;
 
 pub mod held;
 pub mod identity;
+mod rows;
+
 pub mod ledger;
 
 pub mod gaps;
 pub mod sites;
+pub mod week_sums;
 pub mod who;
 
 pub mod past;
@@ -34,7 +45,7 @@ mod tests;
 use crate::domain::{Change, Crew, CrewFid, NextFids, Revision, Snapshot};
 use held::Held;
 use jiff::Timestamp;
-use ledger::Ledger;
+use ledger::{Ledger, changes_roster};
 use network::{Network, StreetIx, frame_at};
 use roster::Roster;
 use sites::Sites;
@@ -67,19 +78,19 @@ impl City {
         let frame = frame_at(snapshot.frame);
         let territories =
             Territories::build(snapshot.communities.iter(), &frame, &Territories::default());
-        let (roster, sites) = (Roster::of(&snapshot), Sites::of(&snapshot));
+        let (roster, sites) = (Arc::new(Roster::of(&snapshot)), Sites::of(&snapshot));
         // One core loads an R-tree in the end, while the other puts assignments in order.
         let (network, held) = rayon::join(
             || Network::build(frame, territories, snapshot.segments),
             || Held::of(snapshot.assignments),
         );
-        let ledger = Ledger::build(&network, held, snapshot.exemptions, now);
+        let ledger = Ledger::build(&network, held, snapshot.exemptions, &roster, now);
         Self {
             revision: snapshot.revision,
             framed: snapshot.frame.is_some(),
             network: Arc::new(network),
             crews: snapshot.crews.into_iter().map(|crew| (crew.fid, crew)).collect(),
-            roster: Arc::new(roster),
+            roster,
             sites: Arc::new(sites),
             ledger,
             next: snapshot.next,
@@ -107,9 +118,11 @@ impl City {
         for crew in &change.crews.opened {
             self.crews.insert(crew.fid, Arc::clone(crew));
         }
-        Arc::make_mut(&mut self.roster).apply(change);
+        if changes_roster(change) {
+            Arc::make_mut(&mut self.roster).apply(change);
+        }
         Arc::make_mut(&mut self.sites).apply(change);
-        touched.extend(self.ledger.apply(&self.network, &after, change));
+        touched.extend(self.ledger.apply(&self.network, &after, &self.roster, change));
         touched.sort_unstable();
         touched.dedup();
         self.framed |= change.frame.is_some();
@@ -124,14 +137,14 @@ impl City {
         self.ledger.advance(&self.network, now)
     }
 
-    /// The same city with other streets and another ledger.
-    fn clone_with(&self, network: Arc<Network>, ledger: Ledger) -> Self {
+    /// The same city with other streets, another roster and another ledger.
+    fn clone_with(&self, network: Arc<Network>, roster: Arc<Roster>, ledger: Ledger) -> Self {
         Self {
             revision: self.revision,
             framed: self.framed,
             network,
             crews: self.crews.clone(),
-            roster: Arc::clone(&self.roster),
+            roster,
             sites: Arc::clone(&self.sites),
             ledger,
             next: self.next,
@@ -144,14 +157,11 @@ impl City {
         self.revision
     }
 
-    /// Differs whenever any answer may: the revision, and when a period last began or ended. It
+    /// Differs whenever any answer may: the revision, and when something last began or ended. It
     /// outlives the process, since what a browser keeps does too: never the same for two states.
     #[must_use]
     pub fn version(&self) -> String {
-        match self.ledger.turned_s() {
-            Some(turned_s) => format!("{}-{turned_s}", self.revision),
-            None => self.revision.to_string(),
-        }
+        format!("{}-{}", self.revision, self.ledger.turned_s())
     }
 
     /// Streets and communities.

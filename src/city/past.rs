@@ -101,13 +101,14 @@ impl City {
             .chain(back.exemptions.opened.iter().map(Arc::clone))
             .filter(|row| stands(row.segment))
             .collect();
-        let ledger = Ledger::build(&network, Held::of(assigned), exempt, then.at);
-        let mut city = self.clone_with(network, ledger);
+        let mut roster = Arc::clone(&self.roster);
+        Arc::make_mut(&mut roster).apply(back);
+        let ledger = Ledger::build(&network, Held::of(assigned), exempt, &roster, then.at);
+        let mut city = self.clone_with(network, roster, ledger);
         for fid in &back.crews.closed {
             city.crews.remove(fid);
         }
         city.crews.extend(back.crews.opened.iter().map(|crew| (crew.fid, Arc::clone(crew))));
-        Arc::make_mut(&mut city.roster).apply(back);
         Arc::make_mut(&mut city.sites).apply(back);
         city.revision = then.known;
         city

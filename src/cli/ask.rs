@@ -18,7 +18,8 @@ use std::process::ExitCode;
 
 #[derive(clap::Args, Debug)]
 pub struct GapsArgs {
-    /// Kinds of gap: unassigned, outside, overlap; several with commas.
+    /// Kinds of gap: `unassigned`, `off_duty`, `unserved_hours`, `outside`, `overlap`; several with
+    /// commas.
     #[arg(long, value_delimiter = ',', value_parser = kind)]
     kind: Vec<GapKind>,
     /// Id of a community, or outside, or contested.
@@ -97,7 +98,8 @@ pub struct WhoArgs {
 }
 
 fn kind(text: &str) -> Result<GapKind, String> {
-    GapKind::named(text).ok_or_else(|| format!("{text} is none of unassigned, outside, overlap"))
+    let words = GapKind::ALL.map(GapKind::as_str).join(", ");
+    GapKind::named(text).ok_or_else(|| format!("{text} is none of {words}"))
 }
 
 fn by(text: &str) -> Result<By, String> {
@@ -121,7 +123,8 @@ pub async fn gaps(store: &StoreSettings, args: GapsArgs) -> Result<ExitCode, App
         GapFormat::Csv => Ok(print(&export::gaps_csv(&city, &page))),
         GapFormat::Geojson | GapFormat::Json => Ok(print(&export::gaps_geojson(&city, &page)?)),
         GapFormat::Table => {
-            let headings = ["length m", "kind", "community", "segment", "side", "from m", "name"];
+            let headings =
+                ["length m", "kind", "community", "segment", "side", "from m", "name", "hours"];
             let mut rows = table(&headings, &["length m", "from m"]);
             for gap in &page.gaps {
                 let view = app_gaps::view(&city, gap);
@@ -134,6 +137,7 @@ pub async fn gaps(store: &StoreSettings, args: GapsArgs) -> Result<ExitCode, App
                     view.side.map(|side| side.as_str().to_owned()).unwrap_or_default(),
                     metres(view.from_m),
                     view.name.unwrap_or_default(),
+                    view.windows.unwrap_or_default().join("; "),
                 ]);
             }
             let total = kilometres(i64::try_from(page.length_mm).unwrap_or(i64::MAX));
@@ -168,6 +172,7 @@ pub async fn coverage(store: &StoreSettings, args: CoverageArgs) -> Result<ExitC
                 "segments",
                 "required km",
                 "assigned km",
+                "on duty km",
                 "exempt km",
                 "gap km",
                 "overlap km",
@@ -181,6 +186,7 @@ pub async fn coverage(store: &StoreSettings, args: CoverageArgs) -> Result<ExitC
                     lengths.segments.to_string(),
                     kilometres(lengths.required_mm),
                     kilometres(lengths.assigned_mm),
+                    kilometres(lengths.on_duty_mm),
                     kilometres(lengths.exempt_mm),
                     kilometres(lengths.gap_mm),
                     kilometres(lengths.overlap_mm),

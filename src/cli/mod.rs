@@ -8,6 +8,7 @@ mod import;
 mod table;
 mod trends;
 mod values;
+mod week;
 
 use crate::app::App;
 use crate::app::error::AppError;
@@ -44,6 +45,8 @@ pub enum Command {
     Who(ask::WhoArgs),
     /// Say how coverage went, day by day.
     Trends(trends::TrendsArgs),
+    /// Say how much of what has to be kept clean somebody works on, hour by hour of a week.
+    Week(week::WeekArgs),
     /// Write the city to a file: .gpkg, .geojson or .csv.
     Export(export::ExportArgs),
     /// Print the OpenAPI document of the service.
@@ -66,6 +69,7 @@ pub async fn run(store: &StoreSettings, command: Command) -> ExitCode {
         Command::Coverage(args) => ask::coverage(store, args).await,
         Command::Who(args) => ask::who(store, args).await,
         Command::Trends(args) => trends::run(store, args).await,
+        Command::Week(args) => week::week(store, args).await,
         Command::Export(args) => export::run(store, args).await,
         Command::Serve(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
     };

@@ -20,7 +20,8 @@ use utoipa::IntoParams;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct GapFilter {
-    /// Kinds, with commas between them: `unassigned`, `outside`, `overlap`. All, if not given.
+    /// Kinds, with commas between them: `unassigned`, `off_duty`, `unserved_hours`, `outside`,
+    /// `overlap`. All, if not given.
     #[param(value_type = Option<String>, style = Form, explode = false)]
     kind: Option<Vec<GapKind>>,
     /// Id of the community that it lies in, or of one above it; `outside` or `contested`.

@@ -34,6 +34,7 @@ mod events;
 mod imports;
 mod tiles;
 mod trends;
+mod week;
 mod when;
 mod who;
 
@@ -155,6 +156,7 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(exemptions::item))
         .routes(routes!(coverage::coverage))
         .routes(routes!(who::who))
+        .routes(routes!(week::week))
         .routes(routes!(changes::changes))
         .routes(routes!(tiles::tile_json))
         .routes(routes!(imports::import))

@@ -25,6 +25,9 @@ impl FoundGap {
         match (self, by) {
             (Self::Along(gap), Measure::Length) => Some(f64::from(gap.stretch.length_mm())),
             (Self::Along(_), Measure::Area) => None,
+            (Self::Along(gap), Measure::HoursPerWeek) => {
+                gap.hours.as_ref().map(|hours| hours.count())
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use sweepline::app::coverage::{By, CoverageQuery, coverage};
 use sweepline::app::gaps::GapQuery;
 use sweepline::app::tiles::{LAYERS, TileQuery, draw};
 use sweepline::app::who::{Place, who};
-use sweepline::app::{assign, communities, crews, gaps, segments};
+use sweepline::app::{assign, communities, crews, gaps, segments, week};
 use sweepline::city::City;
 use sweepline::geometry::tile::TileId;
 use sweepline::geometry::{Datum, LocalFrame, LonLat, Xy};
@@ -30,6 +30,8 @@ pub fn all(city: &City, at: Timestamp) -> Vec<(String, Value)> {
     let lines: Vec<_> =
         found.gaps.iter().map(|gap| (gaps::view(city, gap), gaps::shape(city, gap))).collect();
     answers.push(("gaps".into(), json!([found.length_mm, lines])));
+    let found = week::week(city, &week::WeekQuery::default(), at);
+    answers.push(("week".into(), json!(found.expect("nothing is named that is not there"))));
     for (ix, street) in city.network().iter() {
         let detail = segments::detail(city, ix, street, at);
         answers.push((format!("segment {}", street.segment.id), json!(detail)));

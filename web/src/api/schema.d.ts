@@ -539,6 +539,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The week hour by hour
+         * @description What has to be kept clean and what somebody works on, in each of 24 hours of seven days, as
+         *     metres of street side times hours. Both add up to what coverage says of the week, but for the
+         *     rounding of each hour to a thousandth.
+         */
+        get: operations["getWeek"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/who": {
         parameters: {
             query?: never;
@@ -1007,11 +1029,13 @@ export interface components {
                 class?: string | null;
                 /** @description Id of the community; `null` outside all, and where two claim the ground. */
                 community?: string | null;
+                /** @description Ids of the crews that answer and are not at work, or that overlap. */
+                crews?: string[] | null;
                 /** Format: double */
                 from_m?: number | null;
                 /**
                  * Format: double
-                 * @description Only gaps in time have one.
+                 * @description Required hours of the week in which nobody is at work; only `unserved_hours` has them.
                  */
                 hours_per_week?: number | null;
                 id: string;
@@ -1025,6 +1049,8 @@ export interface components {
                 side?: string | null;
                 /** Format: double */
                 to_m?: number | null;
+                /** @description The same hours by the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`. */
+                windows?: string[] | null;
             };
             /** @description `Feature`. */
             type: string;
@@ -1086,11 +1112,13 @@ export interface components {
             class?: string | null;
             /** @description Id of the community; `null` outside all, and where two claim the ground. */
             community?: string | null;
+            /** @description Ids of the crews that answer and are not at work, or that overlap. */
+            crews?: string[] | null;
             /** Format: double */
             from_m?: number | null;
             /**
              * Format: double
-             * @description Only gaps in time have one.
+             * @description Required hours of the week in which nobody is at work; only `unserved_hours` has them.
              */
             hours_per_week?: number | null;
             id: string;
@@ -1104,6 +1132,8 @@ export interface components {
             side?: string | null;
             /** Format: double */
             to_m?: number | null;
+            /** @description The same hours by the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`. */
+            windows?: string[] | null;
         };
         /** @description What came in and what did not. */
         Imported: {
@@ -1149,7 +1179,7 @@ export interface components {
             gap_mm: number;
             /**
              * Format: int64
-             * @description What somebody is on shift for at the instant.
+             * @description What somebody is at work for at the instant; a part of `assigned`.
              */
             on_duty_mm: number;
             /** Format: int64 */
@@ -1237,14 +1267,15 @@ export interface components {
             name?: string | null;
             /**
              * Format: double
-             * @description Not known before shifts are.
+             * @description Of the week, Monday to Monday in the city's time zone, that holds the instant: metres of
+             *     street side times the hours in which they have to be kept clean, to the thousandth.
              */
-            required_side_metre_hours?: number | null;
+            required_side_metre_hours: number;
             /**
              * Format: double
-             * @description Not known before shifts are.
+             * @description Those of them in which somebody is at work.
              */
-            served_side_metre_hours?: number | null;
+            served_side_metre_hours: number;
             /**
              * Format: double
              * @description Not known before ground is.
@@ -1378,6 +1409,24 @@ export interface components {
                 [key: string]: string;
             };
             id: string;
+        };
+        /** @description A week, Monday to Monday in the city's time zone. */
+        WeekView: {
+            at: string;
+            /** @description The first instant of the week. */
+            from: string;
+            /**
+             * @description Seven days from Monday, each with 24 hours by the clock: metres of street side times the
+             *     part of the hour in which they have to be kept clean. An hour that clocks skip has none, one
+             *     that comes twice has both.
+             */
+            required_side_metre_hours: number[][];
+            /** Format: int64 */
+            revision: number;
+            /** @description The same, times the part of it in which somebody is at work. */
+            served_side_metre_hours: number[][];
+            /** @description Name in the IANA time zone database. */
+            time_zone: string;
         };
         /** @description Who answers. */
         Who: {
@@ -1909,7 +1958,10 @@ export interface operations {
                  *     either.
                  */
                 f?: string;
-                /** @description Kinds, with commas between them: `unassigned`, `outside`, `overlap`. All, if not given. */
+                /**
+                 * @description Kinds, with commas between them: `unassigned`, `off_duty`, `unserved_hours`, `outside`,
+                 *     `overlap`. All, if not given.
+                 */
                 kind?: string;
                 /** @description Id of the community that it lies in, or of one above it; `outside` or `contested`. */
                 community?: string;
@@ -2724,6 +2776,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trends"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWeek: {
+        parameters: {
+            query?: {
+                /** @description Id of a community, or of one above it; `outside` or `contested`. */
+                community?: string;
+                /** @description Class of the segments, exactly. */
+                class?: string;
+                /** @description Id of a segment. */
+                segment?: string;
+                /**
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
+                 */
+                at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The week */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeekView"];
                 };
             };
             /** @description Why not */
