@@ -16,6 +16,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -82,11 +83,16 @@ struct DayTotals {
 
 impl DayTotals {
     /// `None` before the first change.
-    fn of(city: &City) -> Option<Self> {
+    fn of(city: &City, at: Timestamp) -> Option<Self> {
         if city.revision() == Revision::default() {
             return None;
         }
-        let totals = city.ledger().totals();
+        let ledger = city.ledger();
+        // What is due now may not be counted yet.
+        let totals = match ledger.next_due() {
+            Some(due) if due <= at => Cow::Owned(ledger.totals_at(city.network(), at)),
+            _ => Cow::Borrowed(ledger.totals()),
+        };
         let of = |owner: Owner| totals.by_owner.get(&owner).copied().unwrap_or_default();
         let territories = city.network().territories();
         let mut communities: FxHashMap<Arc<str>, Tally> = (territories.iter())
@@ -137,7 +143,7 @@ impl App {
             if let Some(id) = community {
                 super::segments::owners_of(&city, id)?;
             }
-            (city.revision(), Arc::clone(city.roster().hours()), DayTotals::of(&city))
+            (city.revision(), Arc::clone(city.roster().hours()), DayTotals::of(&city, now))
         };
         let date = now.to_zoned_datetime(hours.zone.clone()).date();
         let before = (1..i64::from(query.days)).rev();
@@ -186,7 +192,7 @@ impl App {
             move || {
                 for end in missing {
                     city.advance(end);
-                    shared.days.0.insert(end, DayTotals::of(&city).map(Arc::new));
+                    shared.days.0.insert(end, DayTotals::of(&city, end).map(Arc::new));
                 }
             }
         })
@@ -204,7 +210,7 @@ fn play(
     for (revision, change) in log {
         while let Some(end) = ends.pop_front_if(|end| *end < change.made_at) {
             city.advance(end);
-            keep(end, DayTotals::of(city).map(Arc::new));
+            keep(end, DayTotals::of(city, end).map(Arc::new));
         }
         if ends.is_empty() {
             return;
