@@ -2,6 +2,7 @@
 
 use super::App;
 use super::error::AppError;
+use super::history::When;
 use super::views::{Lengths, metre_hours};
 use crate::city::City;
 use crate::city::street::Owner;
@@ -83,16 +84,23 @@ pub struct Row {
 }
 
 impl App {
-    /// Coverage now or at another instant.
+    /// Coverage now or at another instant, by what is known now or was then.
     ///
     /// # Errors
-    /// The service is stopping.
-    pub async fn coverage(&self, query: CoverageQuery) -> Result<Coverage, AppError> {
-        let now = self.now();
-        if query.at.is_none() {
-            return Ok(coverage(&self.city(), query, now));
+    /// `known_at` lies ahead; the store is away; the service is stopping.
+    pub async fn coverage(
+        &self,
+        query: CoverageQuery,
+        known_at: Option<Timestamp>,
+    ) -> Result<Coverage, AppError> {
+        let when = When { at: query.at, known_at };
+        if when == When::default() {
+            return Ok(coverage(&self.city(), query, self.now()));
         }
-        self.read(move |city| coverage(city, query, now)).await
+        self.read_at(when, move |seen| {
+            coverage(seen.city, CoverageQuery { at: seen.at, ..query }, seen.now)
+        })
+        .await
     }
 }
 

@@ -166,6 +166,25 @@ pub fn coverage_csv(coverage: &super::coverage::Coverage) -> Vec<u8> {
     table.finish()
 }
 
+/// Coverage day by day as a table.
+#[must_use]
+pub fn trends_csv(trends: &super::trends::Trends) -> Vec<u8> {
+    let columns = ["date", "required_mm", "assigned_mm", "exempt_mm", "gap_mm", "overlap_mm"];
+    let mut table = CsvTable::for_spreadsheets(columns);
+    for day in &trends.days {
+        let date = day.date.to_string();
+        table.row([
+            text(Some(&date)),
+            Cell::Whole(day.required_mm),
+            Cell::Whole(day.assigned_mm),
+            Cell::Whole(day.exempt_mm),
+            Cell::Whole(day.gap_mm),
+            Cell::Whole(day.overlap_mm),
+        ]);
+    }
+    table.finish()
+}
+
 fn text(text: Option<&str>) -> Cell<'_> {
     text.map_or(Cell::Empty, Cell::Text)
 }

@@ -14,6 +14,10 @@ pub mod views;
 pub mod weekly;
 pub mod window;
 
+pub mod history;
+mod identity;
+pub mod trends;
+
 pub mod absences;
 pub mod assign;
 pub mod crews;
@@ -71,6 +75,9 @@ struct Shared {
     store_name: String,
     events: Events,
     tiles: tiles::Cache,
+    past: history::Past,
+    identities: identity::Known,
+    days: trends::Days,
     imports: Arc<Semaphore>,
     clock: Clock,
     /// Rung after each change, so that whoever waits for the next period looks again.
@@ -133,6 +140,9 @@ impl App {
             store,
             store_name,
             tiles: tiles::Cache::new(),
+            past: history::Past::new(),
+            identities: identity::Known::default(),
+            days: trends::Days::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE)),
             clock,
             changed: Arc::default(),

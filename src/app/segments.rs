@@ -2,6 +2,7 @@
 
 use super::App;
 use super::error::AppError;
+use super::history::When;
 use super::views::{Named, metres};
 use super::window::Window;
 use crate::city::City;
@@ -232,11 +233,17 @@ impl App {
     /// The street that clients know by that id, and the properties of its segment.
     ///
     /// # Errors
-    /// There is none.
-    pub fn segment(&self, id: &str) -> Result<(Arc<Street>, SegmentDetail), AppError> {
-        let (now, city) = (self.now(), self.city());
-        let unknown = || AppError::NotFound(format!("there is no segment {id}"));
-        let (ix, street) = city.network().by_id(id).ok_or_else(unknown)?;
-        Ok((Arc::clone(street), detail(&city, ix, street, now)))
+    /// There is none; the store is away; the service is stopping.
+    pub async fn segment(
+        &self,
+        id: String,
+        when: When,
+    ) -> Result<(Arc<Street>, SegmentDetail), AppError> {
+        self.read_sums_at(when, move |city, now| {
+            let unknown = || AppError::NotFound(format!("there is no segment {id}"));
+            let (ix, street) = city.network().by_id(&id).ok_or_else(unknown)?;
+            Ok((Arc::clone(street), detail(city, ix, street, now)))
+        })
+        .await?
     }
 }

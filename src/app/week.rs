@@ -2,6 +2,7 @@
 
 use super::App;
 use super::error::AppError;
+use super::history::When;
 use super::segments::owners_of;
 use super::views::metre_hours;
 use crate::city::City;
@@ -74,12 +75,18 @@ pub fn week(city: &City, query: &WeekQuery, now: Timestamp) -> Result<WeekView, 
 }
 
 impl App {
-    /// The week now or at another instant.
+    /// The week now or at another instant, by what is known now or was then.
     ///
     /// # Errors
-    /// A community or a segment that there is not.
-    pub async fn week(&self, query: WeekQuery) -> Result<WeekView, AppError> {
-        let now = self.now();
-        self.read(move |city| week(city, &query, now)).await?
+    /// A community or a segment that there is not; `known_at` lies ahead; the store is away.
+    pub async fn week(
+        &self,
+        query: WeekQuery,
+        known_at: Option<Timestamp>,
+    ) -> Result<WeekView, AppError> {
+        self.read_at(When { at: query.at, known_at }, move |seen| {
+            week(seen.city, &WeekQuery { at: seen.at, ..query }, seen.now)
+        })
+        .await?
     }
 }

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::error::AppError;
+use super::history::When;
 use super::views::{Named, metres};
 use crate::city::City;
 use crate::city::who::{Located, Spot, Status};
@@ -64,9 +65,11 @@ impl App {
     ///
     /// # Errors
     /// There is no such segment, or it is shorter than that.
-    pub fn who(&self, place: &Place, at: Option<Timestamp>) -> Result<Who, AppError> {
-        let at = at.unwrap_or_else(|| self.now());
-        who(&self.city(), place, at)
+    pub async fn who(&self, place: Place, when: When) -> Result<Who, AppError> {
+        if when == When::default() {
+            return who(&self.city(), &place, self.now());
+        }
+        self.read_at(when, move |seen| who(seen.city, &place, seen.at.unwrap_or(seen.now))).await?
     }
 }
 

@@ -24,6 +24,7 @@ mod state;
 mod due;
 
 pub mod held;
+pub mod identity;
 mod rows;
 
 pub mod ledger;
@@ -33,6 +34,7 @@ pub mod sites;
 pub mod week_sums;
 pub mod who;
 
+pub mod past;
 pub mod plan;
 
 #[cfg(test)]
@@ -133,6 +135,20 @@ impl City {
     /// Moves the sums to a later instant. Gives the streets on which something began or ended.
     pub fn advance(&mut self, now: Timestamp) -> Vec<StreetIx> {
         self.ledger.advance(&self.network, now)
+    }
+
+    /// The same city with other streets, another roster and another ledger.
+    fn clone_with(&self, network: Arc<Network>, roster: Arc<Roster>, ledger: Ledger) -> Self {
+        Self {
+            revision: self.revision,
+            framed: self.framed,
+            network,
+            crews: self.crews.clone(),
+            roster,
+            sites: Arc::clone(&self.sites),
+            ledger,
+            next: self.next,
+        }
     }
 
     /// The number of the last change that it shows.

@@ -5,6 +5,7 @@ use super::{Format, existing, print, print_json, values};
 use crate::app::coverage::{By, CoverageQuery};
 use crate::app::error::AppError;
 use crate::app::gaps::{GapOrder, GapQuery, Measure};
+use crate::app::history::When;
 use crate::app::who::{Place, Who};
 use crate::app::{export, gaps as app_gaps};
 use crate::city::City;
@@ -35,6 +36,24 @@ pub struct GapsArgs {
     format: GapFormat,
 }
 
+/// The two times of a read.
+#[derive(clap::Args, Clone, Copy, Debug)]
+struct WhenArgs {
+    /// When in the world: another instant than now. What was taken back or handed over since still
+    /// answers for it.
+    #[arg(long, value_parser = values::instant)]
+    at: Option<Timestamp>,
+    /// By what was known at that instant: what was entered or corrected later does not count.
+    #[arg(long, value_parser = values::instant)]
+    known_at: Option<Timestamp>,
+}
+
+impl WhenArgs {
+    fn when(self) -> When {
+        When { at: self.at, known_at: self.known_at }
+    }
+}
+
 /// How gaps are printed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
 enum GapFormat {
@@ -49,10 +68,8 @@ pub struct CoverageArgs {
     /// Cut by city, community, crew, class or grade.
     #[arg(long, default_value = "city", value_parser = by)]
     by: By,
-    /// Another instant than now, from the assignments that are kept today: one that was taken back
-    /// or handed over since is not among them.
-    #[arg(long, value_parser = values::instant)]
-    at: Option<Timestamp>,
+    #[command(flatten)]
+    when: WhenArgs,
     /// Communities of that depth in the tree, 0 for the top.
     #[arg(long)]
     level: Option<usize>,
@@ -74,10 +91,8 @@ pub struct WhoArgs {
     /// How well the position is known.
     #[arg(long, default_value = "0", value_parser = values::metres)]
     accuracy_m: f64,
-    /// Another instant than now, from the assignments that are kept today: one that was taken back
-    /// or handed over since is not among them.
-    #[arg(long, value_parser = values::instant)]
-    at: Option<Timestamp>,
+    #[command(flatten)]
+    when: WhenArgs,
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
 }
@@ -144,8 +159,9 @@ fn community_name(city: &City, id: Option<&str>) -> String {
 
 pub async fn coverage(store: &StoreSettings, args: CoverageArgs) -> Result<ExitCode, AppError> {
     let app = existing(store).await?;
-    let query = CoverageQuery { by: args.by, at: args.at, level: args.level };
-    let coverage = app.coverage(query).await?;
+    let When { at, known_at } = args.when.when();
+    let query = CoverageQuery { by: args.by, at, level: args.level };
+    let coverage = app.coverage(query, known_at).await?;
     match args.format {
         Format::Json => print_json(&coverage),
         Format::Csv => Ok(print(&export::coverage_csv(&coverage))),
@@ -189,7 +205,7 @@ pub async fn who(store: &StoreSettings, args: WhoArgs) -> Result<ExitCode, AppEr
     })?;
     let app = existing(store).await?;
     let place = Place::Position { position, datum: args.datum, accuracy_m: args.accuracy_m };
-    let who = app.who(&place, args.at)?;
+    let who = app.who(place, args.when.when()).await?;
     match args.format {
         Format::Json => print_json(&who),
         Format::Table | Format::Csv => Ok(print(in_words(&who).as_bytes())),

@@ -7,6 +7,7 @@ mod export;
 mod hours;
 mod import;
 mod table;
+mod trends;
 mod values;
 mod week;
 
@@ -43,6 +44,8 @@ pub enum Command {
     Coverage(ask::CoverageArgs),
     /// Say who answers for a position.
     Who(ask::WhoArgs),
+    /// Say how coverage went, day by day.
+    Trends(trends::TrendsArgs),
     /// Say how much of what has to be kept clean somebody works on, hour by hour of a week.
     Week(week::WeekArgs),
     /// Show or set the city's time zone, its calendar, and when streets have to be kept clean.
@@ -68,6 +71,7 @@ pub async fn run(store: &StoreSettings, command: Command) -> ExitCode {
         Command::Gaps(args) => ask::gaps(store, args).await,
         Command::Coverage(args) => ask::coverage(store, args).await,
         Command::Who(args) => ask::who(store, args).await,
+        Command::Trends(args) => trends::run(store, args).await,
         Command::Week(args) => week::week(store, args).await,
         Command::Hours(args) => hours::run(store, args).await,
         Command::Export(args) => export::run(store, args).await,

@@ -23,14 +23,17 @@ pub struct WeekArgs {
     /// An instant of another week than this one.
     #[arg(long, value_parser = values::instant)]
     at: Option<Timestamp>,
+    /// By what was known at that instant: what was entered or corrected later does not count.
+    #[arg(long, value_parser = values::instant)]
+    known_at: Option<Timestamp>,
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
 }
 
 pub async fn week(store: &StoreSettings, args: WeekArgs) -> Result<ExitCode, AppError> {
     let app = existing(store).await?;
-    let WeekArgs { community, class, segment, at, format } = args;
-    let week = app.week(WeekQuery { community, class, segment, at }).await?;
+    let WeekArgs { community, class, segment, at, known_at, format } = args;
+    let week = app.week(WeekQuery { community, class, segment, at }, known_at).await?;
     match format {
         Format::Json => print_json(&week),
         Format::Table | Format::Csv => Ok(print(in_words(&week).as_bytes())),

@@ -19,6 +19,7 @@ pub mod exemption;
 
 pub mod change;
 pub mod draft;
+pub mod past;
 pub mod refusal;
 
 pub use assignment::Assignment;
@@ -33,6 +34,7 @@ pub use keys::{
     AbsenceFid, AssignmentFid, CommunityFid, CrewFid, ExemptionFid, HoursFid, Revision, SegmentFid,
     ShiftFid, SiteFid,
 };
+pub use past::{PastRow, PastRows, Versions};
 pub use period::Period;
 pub use refusal::{Problem, Refusal, RefusalKind};
 pub use segment::{Grade, Segment};

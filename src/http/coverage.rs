@@ -3,13 +3,14 @@
 use super::address::Format;
 use super::problem::Failure;
 use super::query::{Asked, Given, Query};
+use super::when::WhenAsked;
 use super::{Media, Service, media, values};
 use crate::app::coverage::{By, Coverage, CoverageQuery};
 use crate::app::export;
+use crate::app::history::When;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::Timestamp;
 use utoipa::IntoParams;
 
 /// What coverage is asked for.
@@ -19,10 +20,6 @@ pub struct CoverageAsked {
     /// What rows are cut by: `city` (one row, if not given), `community`, `crew`, `class`, `grade`.
     #[param(value_type = Option<String>)]
     by: Option<By>,
-    /// Another instant than now, from the assignments that are kept today: one that was taken back
-    /// or handed over since is not among them.
-    #[param(value_type = Option<String>)]
-    at: Option<Timestamp>,
     /// With `by=community`: communities of that depth in the tree, 0 for the top, instead of those
     /// without children.
     #[param(value_type = Option<u32>)]
@@ -42,7 +39,6 @@ impl Asked for CoverageAsked {
         };
         Self {
             by: given.parsed("by", |text| values::word(text, By::named, words)),
-            at: given.parsed("at", values::instant),
             level: given.parsed("level", values::whole),
             f: given.parsed("f", form),
         }
@@ -54,15 +50,15 @@ impl Asked for CoverageAsked {
 /// Lengths are millimetres of street side and add up exactly. The rows are a partition: with
 /// `by=community` one for each community without children, one for what lies in none (`outside`)
 /// and one for what lies in several (`contested`).
-#[utoipa::path(get, path = "/api/coverage", tag = "Reading", params(CoverageAsked),
+#[utoipa::path(get, path = "/api/coverage", tag = "Reading", params(CoverageAsked, WhenAsked),
     responses((status = 200, description = "Coverage", body = Coverage)))]
 pub async fn coverage(
     State(service): State<Service>,
-    Query(asked, ..): Query<CoverageAsked>,
+    Query(asked, when, ..): Query<CoverageAsked, WhenAsked>,
 ) -> Result<Response, Failure> {
-    let query =
-        CoverageQuery { by: asked.by.unwrap_or_default(), at: asked.at, level: asked.level };
-    let coverage = service.app.coverage(query).await?;
+    let When { at, known_at } = when.when();
+    let query = CoverageQuery { by: asked.by.unwrap_or_default(), at, level: asked.level };
+    let coverage = service.app.coverage(query, known_at).await?;
     Ok(match asked.f {
         Some(Format::Csv) => media(Media::Csv, export::coverage_csv(&coverage)),
         _ => super::json(StatusCode::OK, &coverage),

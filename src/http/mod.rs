@@ -37,7 +37,9 @@ mod hours;
 mod imports;
 mod shifts;
 mod tiles;
+mod trends;
 mod week;
+mod when;
 mod who;
 
 mod assets;
@@ -136,6 +138,7 @@ fn other_routes() -> OpenApiRouter<Service> {
         .routes(routes!(ops::healthz))
         .routes(routes!(ops::readyz))
         .routes(routes!(ops::metrics))
+        .routes(routes!(trends::trends))
 }
 
 /// What answers from state, with `ETag` and revision.

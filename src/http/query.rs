@@ -17,6 +17,22 @@ pub trait Asked: IntoParams + Sized {
 /// The parameters of a request: up to three sets.
 pub struct Query<A, B = Nothing, C = Nothing>(pub A, pub B, pub C);
 
+/// Two sets as one.
+pub struct And<A, B>(pub A, pub B);
+
+impl<A: IntoParams, B: IntoParams> IntoParams for And<A, B> {
+    fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let first = A::into_params(&parameter_in);
+        first.into_iter().chain(B::into_params(&parameter_in)).collect()
+    }
+}
+
+impl<A: Asked, B: Asked> Asked for And<A, B> {
+    fn read(given: &mut Given) -> Self {
+        Self(A::read(given), B::read(given))
+    }
+}
+
 /// No parameters.
 #[derive(IntoParams)]
 pub struct Nothing {}

@@ -5,7 +5,8 @@ use super::collections::Collection;
 use super::features::{self, FeatureCollectionSchema, FeaturePage, FeatureSchema, Paging};
 use super::path::Id;
 use super::problem::Failure;
-use super::query::{Asked, Given, Query};
+use super::query::{And, Asked, Given, Query};
+use super::when::WhenAsked;
 use super::{Media, Service, media, values};
 use crate::app::error::AppError;
 use crate::app::export;
@@ -65,13 +66,13 @@ impl Asked for SegmentFilter {
 /// Street segments, as far as they match
 #[utoipa::path(get, path = "/api/collections/segments/items", tag = "Features",
     operation_id = "segments",
-    params(Paging, TableForm, SegmentFilter),
+    params(Paging, TableForm, SegmentFilter, WhenAsked),
     responses((status = 200, description = "A page of segments",
         content_type = "application/geo+json", body = FeatureCollectionSchema<SegmentView>)))]
 pub async fn items(
     State(service): State<Service>,
     address: Address,
-    Query(paging, form, filter): Query<Paging, TableForm, SegmentFilter>,
+    Query(paging, form, And(filter, when)): Query<Paging, TableForm, And<SegmentFilter, WhenAsked>>,
 ) -> Result<Response, Failure> {
     let form = address.form(form.f);
     let query = SegmentQuery {
@@ -85,8 +86,7 @@ pub async fn items(
         limit: paging.limit(form),
         offset: paging.offset,
     };
-    let now = service.app.now();
-    let page = service.app.read(move |city| -> Result<Response, AppError> {
+    let page = service.app.read_sums_at(when.when(), move |city, now| {
         let found = segments::page(city, &query)?;
         if form == Format::Csv {
             let streets = found.streets.iter().map(|(ix, street)| (*ix, street));
@@ -97,7 +97,7 @@ pub async fn items(
             let view = segments::view(city, *ix, street);
             page.push(&view.id, Geometry::Line(street.segment.line.positions()), &view)?;
         }
-        Ok(page.answer(Collection::Segments, &address, now))
+        Ok::<_, AppError>(page.answer(Collection::Segments, &address, now))
     });
     Ok(page.await??)
 }
@@ -105,16 +105,16 @@ pub async fn items(
 /// A street segment, with both its sides
 #[utoipa::path(get, path = "/api/collections/segments/items/{id}", tag = "Features",
     operation_id = "segment",
-    params(("id" = String, Path, description = "Its id"), Form),
+    params(("id" = String, Path, description = "Its id"), Form, WhenAsked),
     responses((status = 200, description = "The segment",
         content_type = "application/geo+json", body = FeatureSchema<SegmentDetail>)))]
 pub async fn item(
     State(service): State<Service>,
     Id(id): Id,
     address: Address,
-    Query(form, ..): Query<Form>,
+    Query(form, when, ..): Query<Form, WhenAsked>,
 ) -> Result<Response, Failure> {
-    let (street, view) = service.app.segment(&id)?;
+    let (street, view) = service.app.segment(id.clone(), when.when()).await?;
     let line = Geometry::Line(street.segment.line.positions());
     features::feature(Collection::Segments, &address, &form, &id, line, &view)
 }

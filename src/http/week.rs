@@ -1,13 +1,14 @@
 //! The week hour by hour.
 
+use super::Service;
 use super::problem::Failure;
 use super::query::{Asked, Given, Query};
-use super::{Service, values};
+use super::when::WhenAsked;
+use crate::app::history::When;
 use crate::app::week::{WeekQuery, WeekView};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::Timestamp;
 use utoipa::IntoParams;
 
 /// Which streets, and which week.
@@ -23,9 +24,6 @@ pub struct WeekAsked {
     /// Id of a segment.
     #[param(value_type = Option<String>)]
     segment: Option<String>,
-    /// An instant of the week; now, if not given.
-    #[param(value_type = Option<String>)]
-    at: Option<Timestamp>,
 }
 
 impl Asked for WeekAsked {
@@ -34,7 +32,6 @@ impl Asked for WeekAsked {
             community: given.text("community"),
             class: given.text("class"),
             segment: given.text("segment"),
-            at: given.parsed("at", values::instant),
         }
     }
 }
@@ -44,13 +41,14 @@ impl Asked for WeekAsked {
 /// What has to be kept clean and what somebody works on, in each of 24 hours of seven days, as
 /// metres of street side times hours. Both add up to what coverage says of the week, but for the
 /// rounding of each hour to a thousandth.
-#[utoipa::path(get, path = "/api/week", tag = "Reading", params(WeekAsked),
+#[utoipa::path(get, path = "/api/week", tag = "Reading", params(WeekAsked, WhenAsked),
     responses((status = 200, description = "The week", body = WeekView)))]
 pub async fn week(
     State(service): State<Service>,
-    Query(asked, ..): Query<WeekAsked>,
+    Query(asked, when, ..): Query<WeekAsked, WhenAsked>,
 ) -> Result<Response, Failure> {
-    let WeekAsked { community, class, segment, at } = asked;
-    let week = service.app.week(WeekQuery { community, class, segment, at }).await?;
+    let WeekAsked { community, class, segment } = asked;
+    let When { at, known_at } = when.when();
+    let week = service.app.week(WeekQuery { community, class, segment, at }, known_at).await?;
     Ok(super::json(StatusCode::OK, &week))
 }

@@ -2,13 +2,13 @@
 
 use super::problem::Failure;
 use super::query::{Asked, Given, Query};
+use super::when::WhenAsked;
 use super::{Service, values};
 use crate::app::who::{Place, Who};
 use crate::geometry::{Datum, Side};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::Timestamp;
 use utoipa::IntoParams;
 
 /// A spot: by position, or by its place on a segment.
@@ -37,10 +37,6 @@ pub struct Spot {
     /// Metres from the beginning of the segment.
     #[param(value_type = Option<f64>, minimum = 0)]
     measure_m: Option<f64>,
-    /// Another instant than now, from the assignments that are kept today: one that was taken back
-    /// or handed over since is not among them.
-    #[param(value_type = Option<String>)]
-    at: Option<Timestamp>,
 }
 
 impl Asked for Spot {
@@ -53,7 +49,6 @@ impl Asked for Spot {
             segment: given.text("segment"),
             side: given.parsed("side", values::side),
             measure_m: given.parsed("measure_m", values::size),
-            at: given.parsed("at", values::instant),
         };
         if given.is_sound() {
             spot.check(given);
@@ -116,13 +111,12 @@ impl Spot {
 ///
 /// Ask by `lon` and `lat`, or by `segment`, `side` and `measure_m`. A position that is not good
 /// enough to tell is `ambiguous`, and every spot that it may mean is among the candidates.
-#[utoipa::path(get, path = "/api/who", tag = "Reading", params(Spot),
+#[utoipa::path(get, path = "/api/who", tag = "Reading", params(Spot, WhenAsked),
     responses((status = 200, description = "Who answers", body = Who)))]
 pub async fn who(
     State(service): State<Service>,
-    Query(spot, ..): Query<Spot>,
+    Query(spot, asked, ..): Query<Spot, WhenAsked>,
 ) -> Result<Response, Failure> {
-    let at = spot.at;
-    let who = service.app.who(&spot.place()?, at)?;
+    let who = service.app.who(spot.place()?, asked.when()).await?;
     Ok(super::json(StatusCode::OK, &who))
 }

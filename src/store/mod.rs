@@ -27,7 +27,8 @@ pub use postgis::PostgisStore;
 pub use sqlite::SqliteStore;
 pub use url::{BadStoreUrl, SecretUrl, StoreUrl};
 
-use crate::domain::{Change, LogEntry, Receipt, Revision, Snapshot};
+use crate::domain::{Change, LogEntry, PastRows, Receipt, Revision, Snapshot};
+use jiff::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -106,6 +107,30 @@ impl Store {
         match self {
             Self::Sqlite(store) => store.log(after, newest_first, limit).await,
             Self::Postgis(store) => store.log(after, newest_first, limit).await,
+        }
+    }
+
+    /// The last revision made by that instant, to the millisecond; 0 if there was none.
+    pub async fn revision_at(&self, at: Timestamp) -> Result<Revision, StoreError> {
+        // No service ran before there were any, and not every store can write such instants.
+        if at < Timestamp::UNIX_EPOCH {
+            return Ok(Revision::default());
+        }
+        match self {
+            Self::Sqlite(store) => store.revision_at(at).await,
+            Self::Postgis(store) => store.revision_at(at).await,
+        }
+    }
+
+    /// The rows that were opened or closed after revision `then` and until revision `now`.
+    pub async fn rows_between(
+        &self,
+        then: Revision,
+        now: Revision,
+    ) -> Result<PastRows, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.rows_between(then, now).await,
+            Self::Postgis(store) => store.rows_between(then, now).await,
         }
     }
 

@@ -23,6 +23,10 @@ pub(super) struct Table {
     pub opened_between: &'static str,
     /// Revision and fid of rows closed with `$1 < revision <= $2`.
     pub closed_between: &'static str,
+    /// Rows closed with `$1 < revision <= $2`, each with both its revisions first.
+    pub past_between: &'static str,
+    /// Revision and fid of rows opened with `$1 < revision <= $2` that were open at `$2`.
+    pub still_open: &'static str,
     /// The highest fid ever given, or 0.
     pub last_fid: &'static str,
 }
@@ -82,6 +86,17 @@ macro_rules! table {
             closed_between: concat!(
                 "select until_revision, fid from ", $name, "_past",
                 " where until_revision > $1 and until_revision <= $2 order by 1, 2"
+            ),
+            past_between: concat!(
+                "select since_revision, until_revision, ", $first, $(", ", $column,)* " from ",
+                $name, "_past where until_revision > $1 and until_revision <= $2 order by 3, 1"
+            ),
+            still_open: concat!(
+                "select since_revision, fid from ", $name,
+                " where since_revision > $1 and since_revision <= $2 union all ",
+                "select since_revision, fid from ", $name, "_past",
+                " where since_revision > $1 and since_revision <= $2 and until_revision > $2",
+                " order by 2"
             ),
             last_fid: concat!(
                 "select coalesce(max(fid), 0) from (select max(fid) as fid from ", $name,

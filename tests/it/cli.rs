@@ -134,6 +134,20 @@ fn a_dry_run_gives_the_same_report_and_writes_nothing() {
 }
 
 #[test]
+fn trends_end_with_what_coverage_says_now() {
+    let town = Town::with_streets();
+    let city = &town.json(&["coverage", "--format", "json"])["rows"][0];
+    let trends = town.json(&["trends", "--days", "3", "--format", "json"]);
+    let days = trends["days"].as_array().unwrap();
+    assert_eq!(days.last().unwrap()["gap_mm"], city["gap_mm"]);
+    let rows = town.done(&["trends", "--format", "csv"]);
+    assert_eq!(rows.lines().count(), days.len() + 1);
+    assert!(town.done(&["trends"]).contains("gap km"));
+    let nothing = ["coverage", "--known-at", "2020-01-01T00:00:00Z", "--format", "json"];
+    assert_eq!(town.json(&nothing)["revision"], 0);
+}
+
+#[test]
 fn coverage_adds_up_and_gaps_name_what_is_missing() {
     let town = Town::with_streets();
     let city = &town.json(&["coverage", "--format", "json"])["rows"][0];

@@ -18,6 +18,7 @@ mod store_files;
 mod store_killed;
 mod store_model;
 mod store_older;
+mod store_past;
 mod store_places;
 mod store_refusals;
 mod store_roster;

@@ -13,6 +13,9 @@ use sweepline::domain::{
 };
 use sweepline::geometry::{Area, Line, LonLat, Side, Stretch};
 
+/// The second in which the first changes are made.
+const MADE_S: i64 = 1_790_000_000;
+
 /// One thing to do to a city; numbers pick among what is there, so any step fits any city.
 #[derive(Clone, Debug)]
 pub enum Step {
@@ -69,9 +72,42 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => n().prop_map(Step::Unassign),
         2 => (n(), text(), part()).prop_map(|(at, why, part)| Step::Exempt(at, why, part)),
         1 => n().prop_map(Step::Unexempt),
-        8 => roster_step().prop_map(Step::Roster),
+        8 => roster_step(-2_000_000_000..9_000_000_000).prop_map(Step::Roster),
     ];
     prop::collection::vec(step, 1..35)
+}
+
+/// Steps on few streets, whose parts meet on the ground and in time: their periods begin and end
+/// about when the changes are made.
+pub fn crowded_steps() -> impl Strategy<Value = Vec<Step>> {
+    let n = || 0..1000_usize;
+    let lasts = || prop::option::of(1..1_500_i64);
+    let part = || {
+        (any::<bool>(), (0..4_u8, 1..5_u8), -1_000..2_i64, lasts()).prop_map(
+            |(left, (from, long), from_s, lasts_s)| {
+                let share = |quarters: u8| f64::from(quarters.min(4)) / 4.0;
+                let shares = (share(from), share(from + long));
+                Part { left, shares, from_s: MADE_S + from_s, lasts_s }
+            },
+        )
+    };
+    let step = prop_oneof![
+        8 => (n(), n(), part()).prop_map(|(at, crew, part)| Step::Assign(at, crew, part)),
+        5 => n().prop_map(Step::Unassign),
+        3 => (n(), text(), part()).prop_map(|(at, why, part)| Step::Exempt(at, why, part)),
+        2 => n().prop_map(Step::Unexempt),
+        2 => (n(), street()).prop_map(|(at, street)| Step::ReplaceSegment(at, street)),
+        1 => n().prop_map(Step::RemoveSegment),
+        1 => (n(), text()).prop_map(|(at, name)| Step::RenameCrew(at, name)),
+        1 => n().prop_map(Step::RemoveCrew),
+        1 => (text(), any::<u8>()).prop_map(|(name, at)| Step::ImportCommunity(name, at)),
+        1 => n().prop_map(Step::RemoveCommunity),
+        4 => roster_step(MADE_S - 1_000..MADE_S + 2).prop_map(Step::Roster),
+    ];
+    let first = prop::collection::vec(street(), 2..4).prop_map(Step::ImportSegments);
+    let crews = || text().prop_map(Step::AddCrew);
+    (first, crews(), crews(), prop::collection::vec(step, 5..40))
+        .prop_map(|(first, a, b, rest)| [first, a, b].into_iter().chain(rest).collect())
 }
 
 /// Any text that PostgreSQL can hold: all but U+0000. Often with quotes, Chinese, nothing at all.
@@ -128,7 +164,7 @@ impl Model {
     /// A valid change that does this step, if the city has what it needs.
     pub fn change(&self, step: Step) -> Option<Change> {
         let revision = self.now.revision.next();
-        let made_at = Timestamp::from_millisecond(1_790_000_000_123 + revision.0 as i64).unwrap();
+        let made_at = Timestamp::from_millisecond(MADE_S * 1000 + 123 + revision.0 as i64).unwrap();
         let mut change = Change::new(Action::Assign, "张 'o\" 三".into(), made_at);
         change.summary = format!("step {revision}");
         let next = self.now.next;
@@ -142,8 +178,13 @@ impl Model {
                 change.segments.opened = rows.collect();
             }
             Step::ReplaceSegment(index, street) => {
-                let (fid, _old) = pick(&self.segments, index)?;
-                let new = segment(fid, &street)?;
+                let (fid, old) = pick(&self.segments, index)?;
+                let mut new = segment(fid, &street)?;
+                if street.width_m.is_none() {
+                    // Named anew, and not drawn anew.
+                    let (line, length_mm) = (old.line.clone(), old.length_mm);
+                    new = Arc::new(Segment { line, length_mm, ..Segment::clone(&new) });
+                }
                 // What lies on it gets its shape anew, or goes if there is no room for it.
                 for row in self.assignments.values().filter(|row| row.segment == fid) {
                     change.assignments.closed.push(row.fid);

@@ -7,12 +7,14 @@ mod bulk;
 mod commit;
 mod fields;
 mod migrate;
+mod past;
 mod read;
 mod watch;
 
 use super::url::SecretUrl;
 use super::{CommitError, StoreError};
-use crate::domain::{Change, LogEntry, Receipt, Revision, Snapshot};
+use crate::domain::{Change, LogEntry, PastRows, Receipt, Revision, Snapshot};
+use jiff::Timestamp;
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use std::borrow::Cow;
@@ -94,6 +96,19 @@ impl PostgisStore {
         let mut connection = self.0.pool.acquire().await?;
         let rows = read::log_rows(&mut connection, after, newest_first, limit).await?;
         Ok(rows.into_iter().map(|(entry, _frame)| entry).collect())
+    }
+
+    pub(super) async fn revision_at(&self, at: Timestamp) -> Result<Revision, StoreError> {
+        let mut connection = self.0.pool.acquire().await?;
+        past::revision_at(&mut connection, at).await
+    }
+
+    pub(super) async fn rows_between(
+        &self,
+        then: Revision,
+        now: Revision,
+    ) -> Result<PastRows, StoreError> {
+        past::rows_between(&self.0.pool, then, now).await
     }
 
     pub(super) async fn receipt(&self, key: &str) -> Result<Option<Receipt>, StoreError> {

@@ -15,7 +15,7 @@ use sqlx::postgres::{PgConnection, PgPool, PgRow};
 use std::sync::Arc;
 
 /// Every statement of a transaction then sees the same state.
-const BEGIN_READING: &str = "begin isolation level repeatable read read only";
+pub(super) const BEGIN_READING: &str = "begin isolation level repeatable read read only";
 
 pub(super) async fn revision(connection: &mut PgConnection) -> Result<Revision, sqlx::Error> {
     let newest: i64 = sqlx::query_scalar("select coalesce(max(revision), 0) from change_log")
@@ -101,7 +101,11 @@ async fn rows<R: Record>(connection: &mut PgConnection) -> Result<Vec<R>, StoreE
 }
 
 /// The record whose fields begin at column `first`, the fid.
-fn record<R: Record>(row: &PgRow, first: usize, words: &mut Words) -> Result<R, StoreError> {
+pub(super) fn record<R: Record>(
+    row: &PgRow,
+    first: usize,
+    words: &mut Words,
+) -> Result<R, StoreError> {
     R::read(&mut Columns::of(row, first), words)
         .map_err(|error| error.in_row(R::TABLE.name, row.try_get(first).unwrap_or_default()))
 }
@@ -111,7 +115,7 @@ async fn next_fid<R: Record>(connection: &mut PgConnection) -> Result<R::Fid, St
     fid::<R>(last + 1)
 }
 
-fn fid<R: Record>(number: i64) -> Result<R::Fid, StoreError> {
+pub(super) fn fid<R: Record>(number: i64) -> Result<R::Fid, StoreError> {
     u32::try_from(number)
         .map(R::Fid::numbered)
         .map_err(|_large| StoreError::corrupt(format!("{} {number}", R::TABLE.name)))

@@ -7,11 +7,13 @@
 mod commit;
 mod fields;
 mod migrate;
+mod past;
 mod read;
 mod rtree;
 
 use super::{CommitError, StoreError};
-use crate::domain::{Change, LogEntry, Receipt, Revision, Snapshot};
+use crate::domain::{Change, LogEntry, PastRows, Receipt, Revision, Snapshot};
+use jiff::Timestamp;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fmt;
@@ -131,6 +133,18 @@ impl SqliteStore {
         limit: usize,
     ) -> Result<Vec<LogEntry>, StoreError> {
         self.read(move |_store, connection| read::log(connection, after, newest_first, limit)).await
+    }
+
+    pub(super) async fn revision_at(&self, at: Timestamp) -> Result<Revision, StoreError> {
+        self.read(move |_store, connection| past::revision_at(connection, at)).await
+    }
+
+    pub(super) async fn rows_between(
+        &self,
+        then: Revision,
+        now: Revision,
+    ) -> Result<PastRows, StoreError> {
+        self.read(move |_store, connection| past::rows_between(connection, then, now)).await
     }
 
     pub(super) async fn receipt(&self, key: &str) -> Result<Option<Receipt>, StoreError> {

@@ -160,7 +160,11 @@ fn rows<R: Record>(connection: &Connection, after: u32, last: u32) -> Result<Vec
 }
 
 /// The record whose fields begin at column `first`, the fid.
-fn record<R: Record>(row: &Row<'_>, first: usize, words: &mut Words) -> Result<R, StoreError> {
+pub(super) fn record<R: Record>(
+    row: &Row<'_>,
+    first: usize,
+    words: &mut Words,
+) -> Result<R, StoreError> {
     R::read(&mut Columns::of(row, first), words)
         .map_err(|error| error.in_row(R::TABLE.name, row.get(first).unwrap_or_default()))
 }

@@ -3,6 +3,7 @@
 use super::{TestApp, communities, segments};
 use crate::store_places::on_both;
 use std::time::Duration;
+use sweepline::app::history::When;
 use sweepline::app::who;
 use sweepline::domain::{Revision, Snapshot};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -132,7 +133,7 @@ fn a_file_that_is_complete_goes_in_although_nobody_waits() {
             side: "left".parse().unwrap(),
             measure_m: 1.0,
         };
-        assert!(app.app.who(&place, None).is_ok());
+        assert!(app.app.who(place, When::default()).await.is_ok());
         assert_eq!(app.store.load().await.unwrap().segments.len(), 4);
     });
 }

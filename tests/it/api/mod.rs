@@ -10,6 +10,7 @@ mod events;
 mod features;
 mod filters;
 mod guard;
+mod history;
 mod idempotency;
 mod imports;
 mod openapi;

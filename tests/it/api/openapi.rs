@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 fn example(path: &str, name: &str) -> &'static str {
     match name {
         "bbox" => "104.2,30.9,104.4,31.0",
-        "datetime" | "at" => "2026-11-23T08:00:00Z",
+        "datetime" | "at" | "known_at" => "2026-11-23T08:00:00Z",
         "f" => "json",
         "community" => "west",
         "crew" => "a",

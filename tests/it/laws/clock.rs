@@ -54,7 +54,7 @@ fn a_period_that_begins_or_ends_changes_sums_and_is_told() {
             let query = CoverageQuery { at: Some(now), ..Default::default() };
             let from_scratch = City::load(store.load().await.unwrap(), now);
             answers::assert_equal(&app.city(), &from_scratch, now);
-            let told = app.coverage(query).await.unwrap();
+            let told = app.coverage(query, None).await.unwrap();
             assert_eq!(told, coverage(&from_scratch, query, now));
             versions.push(app.version());
         }

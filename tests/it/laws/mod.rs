@@ -11,6 +11,8 @@ mod timetable;
 mod city;
 mod clock;
 mod files;
+mod history;
+mod identity;
 mod killed;
 mod real;
 mod shared;

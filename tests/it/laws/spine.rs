@@ -23,7 +23,7 @@ async fn assert_shown(running: &Running, rows: &Snapshot) {
     answers::assert_equal(&app.city(), &scratch, at);
     for (_, by) in By::WORDS {
         let query = CoverageQuery { by, ..Default::default() };
-        assert_eq!(app.coverage(query).await.unwrap(), coverage(&scratch, query, at));
+        assert_eq!(app.coverage(query, None).await.unwrap(), coverage(&scratch, query, at));
     }
     let gaps = app.gaps(GapQuery { limit: 1, at: Some(at), ..Default::default() }).await.unwrap();
     let wanted: u64 = scratch.gaps(&Default::default(), at).len() as u64;

@@ -649,6 +649,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How coverage went
+         * @description The totals at the end of each of the last days, in the city's time zone, by what was known then;
+         *     the last one is of now. Days before the first change are left out, and those on which there was
+         *     no such community.
+         */
+        get: operations["getTrends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/week": {
         parameters: {
             query?: never;
@@ -1726,6 +1748,29 @@ export interface components {
             /** @description Ids of segments; left empty if there are more than are worth naming. */
             segments: string[];
         };
+        /** @description The end of a day in mm of street side, by what was known then. Today is as it is now. */
+        TrendDay: {
+            /** Format: int64 */
+            assigned_mm: number;
+            /** Format: date */
+            date: string;
+            /** Format: int64 */
+            exempt_mm: number;
+            /** Format: int64 */
+            gap_mm: number;
+            /** Format: int64 */
+            overlap_mm: number;
+            /** Format: int64 */
+            required_mm: number;
+        };
+        /** @description Coverage day by day. */
+        Trends: {
+            days: components["schemas"]["TrendDay"][];
+            /** Format: int64 */
+            revision: number;
+            /** @description The zone that days begin and end in. */
+            time_zone: string;
+        };
         /** @description A layer and its fields. */
         VectorLayer: {
             description: string;
@@ -2184,6 +2229,16 @@ export interface operations {
                 f?: string;
                 /** @description A part of its name or id, in small or capital letters. */
                 name?: string;
+                /**
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
+                 */
+                at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path?: never;
@@ -2219,6 +2274,16 @@ export interface operations {
                  *     that does not either.
                  */
                 f?: string;
+                /**
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
+                 */
+                at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path: {
@@ -2502,6 +2567,16 @@ export interface operations {
                 grade?: number;
                 /** @description A part of its name or id, in small or capital letters. */
                 name?: string;
+                /**
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
+                 */
+                at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path?: never;
@@ -2537,6 +2612,16 @@ export interface operations {
                  *     that does not either.
                  */
                 f?: string;
+                /**
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
+                 */
+                at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path: {
@@ -2740,17 +2825,22 @@ export interface operations {
                 /** @description What rows are cut by: `city` (one row, if not given), `community`, `crew`, `class`, `grade`. */
                 by?: string;
                 /**
-                 * @description Another instant than now, from the assignments that are kept today: one that was taken back
-                 *     or handed over since is not among them.
-                 */
-                at?: string;
-                /**
                  * @description With `by=community`: communities of that depth in the tree, 0 for the top, instead of those
                  *     without children.
                  */
                 level?: number;
                 /** @description `json`, or `csv` for a table. */
                 f?: string;
+                /**
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
+                 */
+                at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path?: never;
@@ -3453,6 +3543,40 @@ export interface operations {
             };
         };
     };
+    getTrends: {
+        parameters: {
+            query?: {
+                /** @description How many days, today included; 30, if not given. */
+                days?: number;
+                /** @description Id of a community, or `outside` or `contested`; the city, if not given. */
+                community?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Coverage day by day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trends"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getWeek: {
         parameters: {
             query?: {
@@ -3462,8 +3586,16 @@ export interface operations {
                 class?: string;
                 /** @description Id of a segment. */
                 segment?: string;
-                /** @description An instant of the week; now, if not given. */
+                /**
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
+                 */
                 at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path?: never;
@@ -3512,10 +3644,15 @@ export interface operations {
                 /** @description Metres from the beginning of the segment. */
                 measure_m?: number;
                 /**
-                 * @description Another instant than now, from the assignments that are kept today: one that was taken back
-                 *     or handed over since is not among them.
+                 * @description When in the world: another instant than now, past or ahead. What was taken back or handed
+                 *     over since still answers for it; streets and communities are as they were then.
                  */
                 at?: string;
+                /**
+                 * @description By what was known at that instant, which is not ahead: what was entered or corrected later
+                 *     does not count. Before the first change nothing was known, and the answer is of revision 0.
+                 */
+                known_at?: string;
             };
             header?: never;
             path?: never;
