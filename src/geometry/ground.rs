@@ -10,6 +10,7 @@ mod cells;
 mod claims;
 mod clip;
 mod cover;
+mod fullest;
 mod grid;
 mod stitch;
 
@@ -17,8 +18,9 @@ use i_overlay::core::overlay_rule::OverlayRule;
 
 use super::{PlanarArea, Xy};
 pub use cells::GroundCells;
-pub use claims::{Contested, contested, unclaimed};
+pub use claims::{Contested, contested, enclosed, unclaimed};
 use cover::Cover;
+pub use fullest::fullest_cell;
 use grid::{Cutter, Grid, GridShape, area_2};
 
 /// A line that covers the ground around it. A line of no length covers nothing.

@@ -4,7 +4,8 @@ use i_overlay::core::overlay_rule::OverlayRule;
 
 use super::super::PlanarArea;
 use super::Ground;
-use super::grid::{Cutter, Grid, GridRing};
+use super::clip::ring_of;
+use super::grid::{Cutter, Grid, GridRing, box_of};
 
 /// Ground that two areas hold.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +53,27 @@ pub fn unclaimed<'a>(
     let grid = Grid::around(parent.bounds());
     let outside: Vec<GridRing> = children.flat_map(|child| grid.rings(child)).collect();
     cut(&grid, &grid.rings(parent), &outside, OverlayRule::Difference, &mut Cutter::for_areas())
+}
+
+/// The ground that areas enclose together and none of them holds: the holes of their union.
+/// Slivers as in [`contested`].
+#[must_use]
+pub fn enclosed(areas: &[&PlanarArea]) -> Ground {
+    let bounds = areas.iter().map(|area| area.bounds()).reduce(|all, one| {
+        [all[0].min(one[0]), all[1].min(one[1]), all[2].max(one[2]), all[3].max(one[3])]
+    });
+    let Some(bounds) = bounds else { return Ground::default() };
+    let grid = Grid::around(bounds);
+    let rings: Vec<GridRing> = areas.iter().flat_map(|area| grid.rings(area)).collect();
+    // What is left of a box that is a little larger is the ground around them all, and the holes.
+    let [west, south, east, north] = box_of(&rings.concat());
+    let around = [west - 1, south - 1, east + 1, north + 1];
+    let clip = rings.iter().map(|ring| &ring[..]);
+    let outer = ring_of(&around);
+    let subject = std::iter::once(&outer[..]);
+    let mut shapes = Cutter::for_areas().cut(subject, clip, OverlayRule::Difference);
+    shapes.retain(|shape| box_of(&shape[0]) != around);
+    Ground::of(&grid, &shapes)
 }
 
 fn shared(one: &PlanarArea, other: &PlanarArea, cutter: &mut Cutter) -> Ground {
