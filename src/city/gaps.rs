@@ -1,4 +1,4 @@
-//! Gaps: stretches that nobody answers for, that lie in no community, or that two crews answer
+//! Gaps along streets: stretches that nobody answers for, that lie in no community, or that two crews answer
 //! for. A gap never crosses the edge between two communities, so that the gaps of a community add
 //! up to its total.
 
@@ -21,11 +21,24 @@ pub enum GapKind {
     Outside,
     /// Two crews or more answer for it at one time.
     Overlap,
+    /// Ground of a community that lies farther than the reach from every assigned stretch.
+    UncoveredGround,
+    /// Ground inside the town that lies in no community.
+    UnclaimedGround,
+    /// Ground that two communities hold.
+    ContestedGround,
 }
 
 impl GapKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Unassigned, Self::Outside, Self::Overlap];
+    pub const ALL: [Self; 6] = [
+        Self::Unassigned,
+        Self::Outside,
+        Self::Overlap,
+        Self::UncoveredGround,
+        Self::UnclaimedGround,
+        Self::ContestedGround,
+    ];
 
     /// The word in JSON, tiles and queries.
     #[must_use]
@@ -34,15 +47,16 @@ impl GapKind {
             Self::Unassigned => "unassigned",
             Self::Outside => "outside",
             Self::Overlap => "overlap",
+            Self::UncoveredGround => "uncovered_ground",
+            Self::UnclaimedGround => "unclaimed_ground",
+            Self::ContestedGround => "contested_ground",
         }
     }
 
     /// Is it ground, and no stretch of a street?
     #[must_use]
     pub fn is_of_ground(self) -> bool {
-        match self {
-            Self::Unassigned | Self::Outside | Self::Overlap => false,
-        }
+        matches!(self, Self::UncoveredGround | Self::UnclaimedGround | Self::ContestedGround)
     }
 
     /// The kind of that word.

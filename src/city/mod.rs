@@ -1,6 +1,7 @@
 //! The city in memory: it answers every read. Pure: no input or output, no clock of its own; the
 //! instant is always given. Read `street` and `cover` first, then `ledger`.
 
+pub mod claims;
 pub mod territory;
 
 pub mod street;
@@ -19,6 +20,7 @@ pub mod held;
 pub mod ledger;
 
 pub mod gaps;
+pub mod ground;
 pub mod sites;
 pub mod who;
 
@@ -30,6 +32,7 @@ mod drawn;
 mod tests;
 
 use crate::domain::{Change, Crew, CrewFid, NextFids, Revision, Snapshot};
+use ground::KeptGround;
 use held::Held;
 use jiff::Timestamp;
 use ledger::Ledger;
@@ -55,6 +58,7 @@ pub struct City {
     roster: Arc<Roster>,
     sites: Arc<Sites>,
     ledger: Ledger,
+    ground: KeptGround,
     next: NextFids,
 }
 
@@ -80,6 +84,7 @@ impl City {
             roster: Arc::new(roster),
             sites: Arc::new(sites),
             ledger,
+            ground: KeptGround::default(),
             next: snapshot.next,
         }
     }
@@ -99,6 +104,7 @@ impl City {
         revision: Revision,
     ) -> Vec<StreetIx> {
         let mut touched = self.advance(change.made_at);
+        let before = self.before_ground(change);
         for fid in &change.crews.closed {
             self.crews.remove(fid);
         }
@@ -111,7 +117,8 @@ impl City {
         touched.sort_unstable();
         touched.dedup();
         self.framed |= change.frame.is_some();
-        self.network = after;
+        let network = std::mem::replace(&mut self.network, after);
+        self.ground_follows(before, change, &network);
         self.revision = revision;
         self.next = next_after(self.next, change);
         touched
@@ -119,7 +126,10 @@ impl City {
 
     /// Moves the sums to a later instant. Gives the streets on which something began or ended.
     pub fn advance(&mut self, now: Timestamp) -> Vec<StreetIx> {
-        self.ledger.advance(&self.network, now)
+        let before = self.ledger.as_of();
+        let touched = self.ledger.advance(&self.network, now);
+        self.ground_turns(&touched, before);
+        touched
     }
 
     /// The number of the last change that it shows.
