@@ -102,6 +102,7 @@ pub fn gaps_csv(city: &City, page: &super::gaps::GapPage) -> Vec<u8> {
         "from_m",
         "to_m",
         "length_m",
+        "area_m2",
     ];
     let mut table = CsvTable::for_spreadsheets(columns);
     for gap in &page.gaps {
@@ -117,6 +118,7 @@ pub fn gaps_csv(city: &City, page: &super::gaps::GapPage) -> Vec<u8> {
             view.from_m.into(),
             view.to_m.into(),
             view.length_m.into(),
+            view.area_m2.into(),
         ]);
     }
     table.finish()

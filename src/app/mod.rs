@@ -9,6 +9,7 @@ pub mod events;
 pub mod commit;
 
 mod follow;
+pub mod ground;
 
 pub mod views;
 pub mod window;
@@ -64,6 +65,7 @@ struct Shared {
     store_name: String,
     events: Events,
     tiles: tiles::Cache,
+    grounds: ground::Others,
     imports: Arc<Semaphore>,
     clock: Clock,
     /// Rung after each change, so that whoever waits for the next period looks again.
@@ -126,6 +128,7 @@ impl App {
             store,
             store_name,
             tiles: tiles::Cache::new(),
+            grounds: ground::Others::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE)),
             clock,
             changed: Arc::default(),

@@ -68,6 +68,6 @@ fn add(gaps: &mut Vec<GroundGap>, kind: GapKind, fids: &[CommunityFid], ground: 
         .map(|piece| GroundGap { kind, communities: SmallVec::from_slice(fids), piece })
         .filter(|gap| !gap.is_sliver())
         .collect();
-    found.sort_by(|a, b| super::ground::from_south(&a.piece, &b.piece));
+    found.sort_by_cached_key(|gap| super::ground::south_first(&gap.piece));
     gaps.extend(found);
 }

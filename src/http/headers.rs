@@ -67,6 +67,8 @@ pub fn etag(city: &City, representation: &str) -> HeaderValue {
     hash.update(centre.lat().to_bits().to_le_bytes());
     hash.update(city.ledger().totals().city.required_mm.to_le_bytes());
     hash.update(city.ledger().totals().city.assigned_mm.to_le_bytes());
+    // Coverage says how much ground is uncovered as soon as that is known.
+    hash.update(city.kept_grounds().to_le_bytes());
     hash.update(representation);
     weak(&version, &hash.finalize())
 }

@@ -148,6 +148,7 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(assignments::item))
         .routes(routes!(gaps::items))
         .routes(routes!(gaps::item))
+        .routes(routes!(gaps::summary))
         .routes(routes!(exemptions::items))
         .routes(routes!(exemptions::item))
         .routes(routes!(coverage::coverage))

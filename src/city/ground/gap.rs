@@ -5,7 +5,6 @@ use crate::city::gaps::GapKind;
 use crate::domain::CommunityFid;
 use crate::geometry::{Piece, Xy, fullest_cell};
 use smallvec::SmallVec;
-use std::cmp::Ordering;
 use std::fmt::Write;
 
 /// Pieces below this are slivers, which rounding to millimetres makes and unmakes: no gaps.
@@ -76,15 +75,11 @@ pub fn ground_id_start(city: &City, kind: GapKind, communities: &[CommunityFid])
     format!("{}.{}", kind.as_str(), ids.join("+"))
 }
 
-/// From south to north, then from west to east, by the corners of the boxes around.
+/// A key by which pieces come from south to north, then from west to east: the box around in mm,
+/// and the area for those that have the same.
 #[must_use]
-pub fn from_south(a: &Piece, b: &Piece) -> Ordering {
-    let corner = |piece: &Piece| {
-        let least =
-            |of: fn(&Xy) -> f64| piece.exterior.iter().map(of).fold(f64::INFINITY, f64::min);
-        [least(|at| at.y), least(|at| at.x)]
-    };
-    let (a_corner, b_corner) = (corner(a), corner(b));
-    let by_corner = a_corner[0].total_cmp(&b_corner[0]).then(a_corner[1].total_cmp(&b_corner[1]));
-    by_corner.then(a.area_m2.total_cmp(&b.area_m2))
+pub fn south_first(piece: &Piece) -> [i64; 3] {
+    let least = |of: fn(&Xy) -> f64| piece.exterior.iter().map(of).fold(f64::INFINITY, f64::min);
+    let whole = |number: f64| (number * 1000.0).round() as i64;
+    [whole(least(|at| at.y)), whole(least(|at| at.x)), whole(piece.area_m2)]
 }

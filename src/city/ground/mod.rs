@@ -9,7 +9,7 @@ mod follow;
 mod gap;
 mod near;
 
-pub use gap::{GroundGap, SLIVER_M2, from_south, ground_id, ground_id_start};
+pub use gap::{GroundGap, SLIVER_M2, ground_id, ground_id_start, south_first};
 pub use near::{Stamp, Surroundings};
 
 use super::City;
@@ -46,6 +46,12 @@ impl City {
     #[must_use]
     pub fn kept_ground(&self, fid: CommunityFid) -> Option<&Arc<GroundCells>> {
         self.ground.by_community.get(&fid)
+    }
+
+    /// Of how many communities the uncovered ground is known.
+    #[must_use]
+    pub fn kept_grounds(&self) -> usize {
+        self.ground.by_community.len()
     }
 
     /// Keeps what was computed for the usual reach and the instant of the sums, unless what it

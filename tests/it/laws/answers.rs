@@ -6,9 +6,10 @@ use sweepline::app::assign::AssignmentQuery;
 use sweepline::app::communities::CommunityQuery;
 use sweepline::app::coverage::{By, CoverageQuery, coverage};
 use sweepline::app::gaps::GapQuery;
+use sweepline::app::ground::Grounds;
 use sweepline::app::tiles::{LAYERS, TileQuery, draw};
 use sweepline::app::who::{Place, who};
-use sweepline::app::{assign, communities, crews, gaps, segments};
+use sweepline::app::{assign, communities, crews, export, gaps, segments};
 use sweepline::city::City;
 use sweepline::geometry::tile::TileId;
 use sweepline::geometry::{Datum, LocalFrame, LonLat, Xy};
@@ -26,10 +27,11 @@ pub fn all(city: &City, at: Timestamp) -> Vec<(String, Value)> {
         }
     }
     let gap_query = GapQuery { limit: ALL, ..GapQuery::default() };
-    let found = gaps::page(city, &gap_query, at).expect("nothing is named that is not there");
-    let lines: Vec<_> =
-        found.gaps.iter().map(|gap| (gaps::view(city, gap), gaps::shape(city, gap))).collect();
-    answers.push(("gaps".into(), json!([found.length_mm, lines])));
+    let found = gaps::page(city, &gap_query, at, &Grounds::default())
+        .expect("nothing is named that is not there");
+    let features = export::gaps_geojson(city, &found).expect("a gap can be written");
+    let features: Value = serde_json::from_slice(&features).expect("it is JSON");
+    answers.push(("gaps".into(), json!([found.length_mm, found.area_m2, features])));
     for (ix, street) in city.network().iter() {
         let detail = segments::detail(city, ix, street, at);
         answers.push((format!("segment {}", street.segment.id), json!(detail)));
