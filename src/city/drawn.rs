@@ -175,6 +175,8 @@ impl Town {
                 .iter()
                 .flat_map(|(ix, _)| city.ledger().exemptions(ix).iter().cloned())
                 .collect(),
+            sites: city.sites().iter().cloned().collect(),
+            site_assignments: city.sites().assignments().copied().collect(),
             next: city.next_fids(),
             ..Snapshot::default()
         };

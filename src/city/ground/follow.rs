@@ -10,7 +10,7 @@ use crate::city::City;
 use crate::city::network::{Network, StreetIx};
 use crate::city::street::Street;
 use crate::domain::{Change, CommunityFid, SegmentFid, Site, SiteFid};
-use crate::geometry::{Bounds, StretchSet};
+use crate::geometry::{Bounds, Stretch, StretchSet};
 use jiff::Timestamp;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -208,19 +208,21 @@ fn differing(
         && old.line == new.line
         && old.segment.half_width_m() == new.segment.half_width_m()
     {
-        let differing = was.difference(is).union(&is.difference(was));
-        return boxes(new, &differing);
+        // A run that grew is drawn as one line, rounded at other corners than before.
+        let gone = was.iter().filter(|run| !is.iter().any(|other| other == *run));
+        let come = is.iter().filter(|run| !was.iter().any(|other| other == *run));
+        return bounds(new, gone.chain(come)).into_iter().collect();
     }
     let both = old.into_iter().chain(new);
-    both.flat_map(|(street, set)| boxes(street, set)).collect()
+    both.filter_map(|(street, set)| bounds(street, set.iter())).collect()
 }
 
-/// The box that some stretches of a street reach into, if there are any.
-fn boxes(street: &Street, set: &StretchSet) -> Vec<[f64; 4]> {
-    let points = set.iter().flat_map(|stretch| street.line.cut(stretch));
+/// The box that some runs of a street reach into, if there are any.
+fn bounds(street: &Street, runs: impl Iterator<Item = Stretch>) -> Option<[f64; 4]> {
+    let points = runs.flat_map(|run| street.line.cut(run));
     let bounds = points.fold(None, |all: Option<[f64; 4]>, at| {
         let [west, south, east, north] = all.unwrap_or([at.x, at.y, at.x, at.y]);
         Some([west.min(at.x), south.min(at.y), east.max(at.x), north.max(at.y)])
     });
-    bounds.map(|bounds| grown(bounds, radius_m(street, USUAL_REACH_M))).into_iter().collect()
+    bounds.map(|bounds| grown(bounds, radius_m(street, USUAL_REACH_M)))
 }

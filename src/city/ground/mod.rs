@@ -9,6 +9,9 @@ mod follow;
 mod gap;
 mod near;
 
+#[cfg(test)]
+mod tests;
+
 pub use gap::{GroundGap, SLIVER_M2, ground_id, ground_id_start, south_first};
 pub use near::{Stamp, Surroundings};
 

@@ -16,6 +16,9 @@ use super::Piece;
 /// Column and row of a square cell, counted from the origin of the frame.
 pub type CellPlace = (i64, i64);
 
+/// A cell holds more than another if it holds so many times as much.
+const MORE: f64 = 1.001;
+
 /// The cell of `cell_m` metres that holds the most of a piece, and how much of it in square
 /// metres. Of cells that hold the same to a thousandth it is the southernmost, then the
 /// westernmost. `within`, west, south, east, north in metres, limits the search to its inside.
@@ -30,7 +33,7 @@ pub fn fullest_cell(piece: &Piece, cell_m: f64, within: Option<[f64; 4]>) -> (Ce
     }
     let mut rows: Vec<(i64, FxHashMap<i64, Share>)> = columns.into_iter().collect();
     rows.sort_unstable_by_key(|(row, _)| *row);
-    let mut best = ((0, 0), 0.0);
+    let mut best = ((0, 0), f64::MIN_POSITIVE);
     for (row, cells) in rows {
         let mut cells: Vec<(i64, Share)> = cells.into_iter().collect();
         cells.sort_unstable_by_key(|(column, _)| *column);
@@ -38,11 +41,11 @@ pub fn fullest_cell(piece: &Piece, cell_m: f64, within: Option<[f64; 4]>) -> (Ce
         let mut next = i64::MIN;
         for (column, share) in cells {
             // Cells between two that edges run through are full or empty.
-            if next < column && climbed > best.1 + 1e-3 {
+            if next < column && climbed > best.1 * MORE {
                 best = ((next, row), climbed);
             }
             let area = climbed + share.area;
-            if area > best.1 + 1e-3 {
+            if area > best.1 * MORE {
                 best = ((column, row), area);
             }
             climbed += share.climb;
@@ -185,7 +188,7 @@ mod tests {
             prop_assert!((area_m2(cell) - m2).abs() < 1e-6, "{} {}", area_m2(cell), m2);
             for column in -8..8 {
                 for row in -8..8 {
-                    prop_assert!(area_m2((column, row)) < m2 + 0.1);
+                    prop_assert!(area_m2((column, row)) <= m2 * MORE + 1e-6);
                 }
             }
             let (inner, inner_m2) = fullest_cell(&star, 1.0, Some(within(cell)));
