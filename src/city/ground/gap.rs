@@ -83,3 +83,68 @@ pub fn south_first(piece: &Piece) -> [i64; 3] {
     let whole = |number: f64| (number * 1000.0).round() as i64;
     [whole(least(|at| at.y)), whole(least(|at| at.x)), whole(piece.area_m2)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::city::drawn::{Town, block, request, street, whole};
+    use crate::city::ground::USUAL_REACH_M;
+    use smallvec::smallvec;
+    use std::collections::BTreeSet;
+
+    fn gap(kind: GapKind, corners: &[(f64, f64)]) -> GroundGap {
+        let places = corners.iter().chain(corners.first());
+        let exterior = places.map(|&(x, y)| Xy { x, y }).collect();
+        let piece = Piece { exterior, holes: Vec::new(), area_m2: 100.0 };
+        GroundGap { kind, communities: smallvec![CommunityFid(1)], piece }
+    }
+
+    #[test]
+    fn a_gap_of_ground_is_called_by_the_cell_it_lies_most_in() {
+        let town = Town::of(&[], &[block("a.b", [0.0, 0.0, 900.0, 900.0])], &[]);
+        let id = |corners: &[(f64, f64)]| gap(GapKind::UncoveredGround, corners).id(&town.city);
+        let large = [(10.0, 10.0), (130.0, 10.0), (130.0, 130.0), (10.0, 130.0)];
+        assert_eq!(id(&large), "uncovered_ground.a.b.0.0");
+        let larger = [(10.0, 10.0), (190.0, 10.0), (190.0, 130.0), (10.0, 130.0)];
+        assert_eq!(id(&larger), id(&large));
+        let small = [(-40.0, 20.0), (-20.0, 20.0), (-20.0, 31.0), (-40.0, 31.0)];
+        assert_eq!(id(&small), "uncovered_ground.a.b.-1.0.61");
+        assert!(id(&small).starts_with(&ground_id_start(
+            &town.city,
+            GapKind::UncoveredGround,
+            &[CommunityFid(1)]
+        )));
+    }
+
+    #[test]
+    fn no_two_gaps_of_a_community_have_one_id() {
+        // Streets every 130 m leave yards of a few square metres, several to a cell.
+        let lines: Vec<_> = (0..6)
+            .flat_map(|n| {
+                let at = f64::from(n) * 113.0;
+                let bent = [(0.0, at), (300.0, at + 4.0), (600.0, at)];
+                let across = [(at, 0.0), (at + 2.0, 300.0), (at, 600.0)];
+                [street(&format!("e{n}"), &bent), street(&format!("n{n}"), &across)]
+            })
+            .collect();
+        let mut town = Town::of(&lines, &[block("all", [-60.0, -60.0, 700.0, 700.0])], &["a"]);
+        let all = lines.iter().map(|line| whole(&line.id)).collect();
+        town.assign(&request("a", all)).unwrap();
+        let around = town.city.surroundings(CommunityFid(1), USUAL_REACH_M, None);
+        let cells = around.unwrap().uncovered();
+        let gaps: Vec<GroundGap> = cells
+            .pieces()
+            .map(|piece| GroundGap {
+                kind: GapKind::UncoveredGround,
+                communities: smallvec![CommunityFid(1)],
+                piece: piece.clone(),
+            })
+            .filter(|gap| !gap.is_sliver())
+            .collect();
+        let ids: BTreeSet<String> = gaps.iter().map(|gap| gap.id(&town.city)).collect();
+        assert!(gaps.len() > 20, "{}", gaps.len());
+        assert_eq!(ids.len(), gaps.len());
+        let places: BTreeSet<_> = gaps.iter().map(|gap| south_first(&gap.piece)).collect();
+        assert_eq!(places.len(), gaps.len());
+    }
+}

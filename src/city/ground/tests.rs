@@ -1,19 +1,16 @@
-//! Ground that is kept step by step against ground from scratch, and what a gap of it is called.
+//! Ground that is kept step by step against ground from scratch.
 
-use super::{GroundGap, Surroundings, USUAL_REACH_M, ground_id_start, south_first};
+use super::{Surroundings, USUAL_REACH_M};
 use crate::city::City;
 use crate::city::drawn::{Town, at, block, part, request, street};
-use crate::city::gaps::GapKind;
 use crate::city::plan::assign::{AssignRequest, Takeover};
 use crate::domain::{
     Action, AssignmentFid, Change, CommunityFid, ImportMode, Period, Site, SiteAssignment, SiteFid,
 };
-use crate::geometry::{GroundCells, Piece, Side};
+use crate::geometry::{GroundCells, Side};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use smallvec::smallvec;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One thing that happens to a town whose streets are 200 m from each other.
@@ -349,59 +346,4 @@ fn a_shift_of_the_clock_over_other_periods_computes_nothing_again() {
         assert_eq!(Arc::as_ptr(town.city.kept_ground(fid).unwrap()), kept);
     }
     drop(reader);
-}
-
-fn gap(kind: GapKind, corners: &[(f64, f64)]) -> GroundGap {
-    let places = corners.iter().chain(corners.first());
-    let exterior = places.map(|&(x, y)| crate::geometry::Xy { x, y }).collect();
-    let piece = Piece { exterior, holes: Vec::new(), area_m2: 100.0 };
-    GroundGap { kind, communities: smallvec![CommunityFid(1)], piece }
-}
-
-#[test]
-fn a_gap_of_ground_is_called_by_the_cell_it_lies_most_in() {
-    let town = Town::of(&[], &[block("a.b", [0.0, 0.0, 900.0, 900.0])], &[]);
-    let id = |corners: &[(f64, f64)]| gap(GapKind::UncoveredGround, corners).id(&town.city);
-    let large = [(10.0, 10.0), (130.0, 10.0), (130.0, 130.0), (10.0, 130.0)];
-    assert_eq!(id(&large), "uncovered_ground.a.b.0.0");
-    let larger = [(10.0, 10.0), (190.0, 10.0), (190.0, 130.0), (10.0, 130.0)];
-    assert_eq!(id(&larger), id(&large));
-    let small = [(-40.0, 20.0), (-20.0, 20.0), (-20.0, 31.0), (-40.0, 31.0)];
-    assert_eq!(id(&small), "uncovered_ground.a.b.-1.0.61");
-    assert!(id(&small).starts_with(&ground_id_start(
-        &town.city,
-        GapKind::UncoveredGround,
-        &[CommunityFid(1)]
-    )));
-}
-
-#[test]
-fn no_two_gaps_of_a_community_have_one_id() {
-    // Streets every 130 m leave yards of a few square metres, several to a cell.
-    let lines: Vec<_> = (0..6)
-        .flat_map(|n| {
-            let at = f64::from(n) * 113.0;
-            let bent = [(0.0, at), (300.0, at + 4.0), (600.0, at)];
-            let across = [(at, 0.0), (at + 2.0, 300.0), (at, 600.0)];
-            [street(&format!("e{n}"), &bent), street(&format!("n{n}"), &across)]
-        })
-        .collect();
-    let mut town = Town::of(&lines, &[block("all", [-60.0, -60.0, 700.0, 700.0])], &["a"]);
-    let all = lines.iter().map(|line| crate::city::drawn::whole(&line.id)).collect();
-    town.assign(&request("a", all)).unwrap();
-    let cells = around(&town.city, CommunityFid(1)).uncovered();
-    let gaps: Vec<GroundGap> = cells
-        .pieces()
-        .map(|piece| GroundGap {
-            kind: GapKind::UncoveredGround,
-            communities: smallvec![CommunityFid(1)],
-            piece: piece.clone(),
-        })
-        .filter(|gap| !gap.is_sliver())
-        .collect();
-    let ids: BTreeSet<String> = gaps.iter().map(|gap| gap.id(&town.city)).collect();
-    assert!(gaps.len() > 20, "{}", gaps.len());
-    assert_eq!(ids.len(), gaps.len());
-    let places: BTreeSet<_> = gaps.iter().map(|gap| south_first(&gap.piece)).collect();
-    assert_eq!(places.len(), gaps.len());
 }

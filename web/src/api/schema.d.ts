@@ -210,8 +210,8 @@ export interface paths {
         };
         /**
          * Gaps, as far as they match
-         * @description A gap never crosses the edge between two communities, so that the gaps of a community add up to
-         *     what coverage says of it.
+         * @description A gap along a street never crosses the edge between two communities, so that the gaps of a
+         *     community add up to what coverage says of it. A gap of ground is a polygon.
          */
         get: operations["getCollectionsGapsItems"];
         put?: never;
@@ -419,6 +419,26 @@ export interface paths {
         post?: never;
         /** Take an exemption back */
         delete: operations["deleteExemptionsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many gaps of each kind there are
+         * @description Filters are those of the features. Lengths and areas are of all gaps that match.
+         */
+        get: operations["getGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -986,7 +1006,7 @@ export interface components {
                 /** @description Id of the community; `null` outside all, and where two claim the ground. */
                 community?: string | null;
                 /** Format: double */
-                from_m: number;
+                from_m?: number | null;
                 /**
                  * Format: double
                  * @description Only gaps in time have one.
@@ -995,14 +1015,14 @@ export interface components {
                 id: string;
                 kind: string;
                 /** Format: double */
-                length_m: number;
-                /** @description The street's name. */
+                length_m?: number | null;
+                /** @description The street's name; of ground that two communities claim, the names of both. */
                 name?: string | null;
-                /** @description Id of the segment. */
-                segment: string;
-                side: string;
+                /** @description Id of the segment; gaps of ground have none. */
+                segment?: string | null;
+                side?: string | null;
                 /** Format: double */
-                to_m: number;
+                to_m?: number | null;
             };
             /** @description `Feature`. */
             type: string;
@@ -1054,6 +1074,19 @@ export interface components {
             /** @description `Feature`. */
             type: string;
         };
+        /** @description Gaps by kind. */
+        GapSummary: {
+            at: string;
+            /** @description Every kind that was asked for, also those without a gap. */
+            kinds: components["schemas"]["KindSummary"][];
+            /**
+             * Format: double
+             * @description How far beyond half the width of its street an assigned stretch covered ground.
+             */
+            reach_m: number;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description What every gap feature carries. */
         GapView: {
             /**
@@ -1065,7 +1098,7 @@ export interface components {
             /** @description Id of the community; `null` outside all, and where two claim the ground. */
             community?: string | null;
             /** Format: double */
-            from_m: number;
+            from_m?: number | null;
             /**
              * Format: double
              * @description Only gaps in time have one.
@@ -1074,14 +1107,14 @@ export interface components {
             id: string;
             kind: string;
             /** Format: double */
-            length_m: number;
-            /** @description The street's name. */
+            length_m?: number | null;
+            /** @description The street's name; of ground that two communities claim, the names of both. */
             name?: string | null;
-            /** @description Id of the segment. */
-            segment: string;
-            side: string;
+            /** @description Id of the segment; gaps of ground have none. */
+            segment?: string | null;
+            side?: string | null;
             /** Format: double */
-            to_m: number;
+            to_m?: number | null;
         };
         /** @description What came in and what did not. */
         Imported: {
@@ -1107,6 +1140,27 @@ export interface components {
             /** Format: int64 */
             unchanged: number;
             warnings: string[];
+        };
+        /** @description The gaps of one kind together. */
+        KindSummary: {
+            /**
+             * Format: double
+             * @description Of gaps of ground; `null` for streets.
+             */
+            area_m2?: number | null;
+            /** Format: int64 */
+            count: number;
+            kind: string;
+            /**
+             * Format: int64
+             * @description Of gaps along streets; `null` for ground.
+             */
+            length_mm?: number | null;
+            /**
+             * Format: double
+             * @description Of gaps in time; `null` for others.
+             */
+            side_metre_hours?: number | null;
         };
         /** @description Where everything is. */
         Landing: {
@@ -1225,7 +1279,8 @@ export interface components {
             served_side_metre_hours?: number | null;
             /**
              * Format: double
-             * @description Not known before ground is.
+             * @description Ground of the community, or of all, that lies farther than 50 m beyond the kerb from every
+             *     assigned stretch. `null` while it is not computed, and for another instant than now.
              */
             uncovered_ground_m2?: number | null;
         };
@@ -1844,31 +1899,37 @@ export interface operations {
                  *     either.
                  */
                 f?: string;
-                /** @description Kinds, with commas between them: `unassigned`, `outside`, `overlap`. All, if not given. */
+                /**
+                 * @description Kinds, with commas between them. Along streets: `unassigned`, `outside`, `overlap`. Of
+                 *     ground: `uncovered_ground` (farther than the reach from every assigned stretch),
+                 *     `unclaimed_ground` (inside the town and in no community), `contested_ground` (in two). All,
+                 *     if not given.
+                 */
                 kind?: string;
-                /** @description Id of the community that it lies in, or of one above it; `outside` or `contested`. */
+                /**
+                 * @description Id of the community that it lies in, or of one above it; `outside` or `contested`. Ground
+                 *     that two communities hold is found under either.
+                 */
                 community?: string;
-                /** @description Class of the segment, exactly. */
+                /** @description Class of the segment, exactly. It leaves gaps of ground out. */
                 class?: string;
-                /** @description Id of the segment. */
+                /** @description Id of the segment. It leaves gaps of ground out. */
                 segment?: string;
-                /** @description Only gaps that are at least so long. */
+                /** @description Only gaps that are at least so long. It leaves gaps of ground alone. */
                 min_length_m?: number;
                 /**
-                 * @description Only gaps of ground that are at least so large. It leaves gaps along streets alone, and
-                 *     they are the only ones that are computed yet.
+                 * @description Only gaps of ground that are at least so large. It leaves gaps along streets alone. Pieces
+                 *     below 1 m² are slivers of rounding and never listed.
                  */
                 min_area_m2?: number;
-                /**
-                 * @description How far from an assigned stretch ground counts as kept. It leaves gaps along streets
-                 *     alone, and they are the only ones that are computed yet.
-                 */
+                /** @description How far beyond half the width of its street an assigned stretch covers ground. */
                 reach_m?: number;
                 /** @description Gaps at another instant than now, from the assignments that are kept today. */
                 at?: string;
                 /**
-                 * @description `-length_m` for the longest first, `length_m` for the shortest; as the streets came, if
-                 *     not given.
+                 * @description `length_m` or `area_m2`, with a minus before it for the largest first. Gaps that do not have
+                 *     it come last. If not given, gaps along streets come as the streets did, then ground by
+                 *     community.
                  */
                 sortby?: string;
             };
@@ -1911,6 +1972,8 @@ export interface operations {
                  *     or handed over since is not among them.
                  */
                 at?: string;
+                /** @description How far beyond half the width of its street an assigned stretch covers ground. */
+                reach_m?: number;
             };
             header?: never;
             path: {
@@ -2424,6 +2487,71 @@ export interface operations {
             };
         };
     };
+    getGaps: {
+        parameters: {
+            query?: {
+                /** @description Only gaps whose bounding box meets this one: west,south,east,north in degrees. */
+                bbox?: number[];
+                /**
+                 * @description Kinds, with commas between them. Along streets: `unassigned`, `outside`, `overlap`. Of
+                 *     ground: `uncovered_ground` (farther than the reach from every assigned stretch),
+                 *     `unclaimed_ground` (inside the town and in no community), `contested_ground` (in two). All,
+                 *     if not given.
+                 */
+                kind?: string;
+                /**
+                 * @description Id of the community that it lies in, or of one above it; `outside` or `contested`. Ground
+                 *     that two communities hold is found under either.
+                 */
+                community?: string;
+                /** @description Class of the segment, exactly. It leaves gaps of ground out. */
+                class?: string;
+                /** @description Id of the segment. It leaves gaps of ground out. */
+                segment?: string;
+                /** @description Only gaps that are at least so long. It leaves gaps of ground alone. */
+                min_length_m?: number;
+                /**
+                 * @description Only gaps of ground that are at least so large. It leaves gaps along streets alone. Pieces
+                 *     below 1 m² are slivers of rounding and never listed.
+                 */
+                min_area_m2?: number;
+                /** @description How far beyond half the width of its street an assigned stretch covers ground. */
+                reach_m?: number;
+                /** @description Gaps at another instant than now, from the assignments that are kept today. */
+                at?: string;
+                /**
+                 * @description `length_m` or `area_m2`, with a minus before it for the largest first. Gaps that do not have
+                 *     it come last. If not given, gaps along streets come as the streets did, then ground by
+                 *     community.
+                 */
+                sortby?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gaps by kind */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapSummary"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postImports: {
         parameters: {
             query: {
@@ -2572,6 +2700,19 @@ export interface operations {
                  *     the city as it is; if that is still this version, it may be kept for ever.
                  */
                 v?: string;
+                /**
+                 * @description Kinds of gap to draw, with commas between them. If not given, those that do not come and go
+                 *     with shifts: `unassigned`, `outside`, `overlap`, `uncovered_ground`, `unclaimed_ground`,
+                 *     `contested_ground`.
+                 */
+                kind?: string;
+                /**
+                 * @description Gaps at another instant than now, from the assignments that are kept today. Other layers
+                 *     show the city as it is.
+                 */
+                at?: string;
+                /** @description How far beyond half the width of its street an assigned stretch covers ground. */
+                reach_m?: number;
             };
             header?: never;
             path: {
