@@ -66,6 +66,5 @@ fn cut(
     rule: OverlayRule,
     cutter: &mut Cutter,
 ) -> Ground {
-    let (one, other) = (one.iter().map(|ring| &ring[..]), other.iter().map(|ring| &ring[..]));
     Ground::of(grid, &cutter.cut(one, other, rule))
 }

