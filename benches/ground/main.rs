@@ -21,7 +21,7 @@ use town::{Near, Town};
 
 /// Runs of each measurement; the median is told.
 const RUNS: usize = 3;
-const CELL_M: f64 = 128.0;
+const CELL_M: f64 = 64.0;
 const QUADRANT_STEPS: u8 = 8;
 /// Changes of one street that are measured.
 const CHANGES: usize = 1500;

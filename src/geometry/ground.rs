@@ -22,7 +22,7 @@ pub use claims::{Contested, contested, unclaimed};
 use grid::{Grid, GridShape, area_2};
 
 /// The side of the cells that ground is computed in when nobody asks for cells, in metres.
-const CELL_M: f64 = 128.0;
+const CELL_M: f64 = 64.0;
 
 /// A line that covers the ground around it. A line of no length covers nothing.
 #[derive(Debug, Clone, Copy)]

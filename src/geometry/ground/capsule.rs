@@ -8,7 +8,9 @@
 //!
 //! All is in steps of the grid, but not rounded: places are rounded when all is cut, once.
 
+use std::cmp::Ordering;
 use std::f64::consts::FRAC_PI_2;
+use std::ops::RangeInclusive;
 
 use smallvec::SmallVec;
 
@@ -37,12 +39,13 @@ pub(super) struct Chords {
     apothem: f64,
 }
 
-/// Whether an edge counts as covered where it lies on a capsule's border and runs the same way
-/// around, and where it runs the opposite way.
+/// Whose border an edge is of that may lie on the border of a capsule.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct OnBorder {
-    pub(super) same_way: bool,
-    pub(super) opposite: bool,
+pub(super) enum Owner<'a> {
+    /// An area's: outside of it there is nothing to be seen.
+    Outline,
+    /// Another capsule's, whether it comes later in the list of all.
+    Capsule(&'a Capsule, bool),
 }
 
 impl Chords {
@@ -61,6 +64,23 @@ impl Chords {
         }
     }
 
+    /// Closes the chords with both corners within some range along a direction, of which it is
+    /// given how far a unit ahead and a unit to the left come along it.
+    pub(super) fn close_held(
+        &self,
+        is_open: &mut [bool],
+        [ahead, left]: [f64; 2],
+        range: &RangeInclusive<f64>,
+    ) {
+        let holds = |corner: &[f64; 2]| range.contains(&(corner[0] * ahead + corner[1] * left));
+        let mut before = holds(&self.corners[0]);
+        for (is_open, corner) in is_open.iter_mut().zip(&self.corners[1..]) {
+            let this = holds(corner);
+            *is_open &= !(before && this);
+            before = this;
+        }
+    }
+
     /// How many chords make half a disc.
     pub(super) fn count(&self) -> usize {
         self.facing.len()
@@ -75,6 +95,13 @@ impl Capsule {
         let length = from.distance_m_to(to);
         let along = (to - from) * (1.0 / length);
         (length > 0.0).then_some(Capsule { from, to, along, length, radius })
+    }
+
+    /// An order of capsules that depends on nothing else.
+    fn order(&self, other: &Capsule) -> Ordering {
+        let key = |it: &Capsule| [it.from.x, it.from.y, it.to.x, it.to.y, it.radius];
+        let pairs = key(self).into_iter().zip(key(other));
+        pairs.map(|(a, b)| a.total_cmp(&b)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     }
 
     /// Its chord of a number, beyond `to` or beyond `from`, counter-clockwise.
@@ -114,7 +141,12 @@ impl Capsule {
     }
 
     /// The part of an edge that it covers, as shares of the edge's length.
-    pub(super) fn covered(&self, edge: [Xy; 2], on: OnBorder, chords: &Chords) -> Option<[f64; 2]> {
+    pub(super) fn covered(
+        &self,
+        edge: [Xy; 2],
+        owner: Owner<'_>,
+        chords: &Chords,
+    ) -> Option<[f64; 2]> {
         let [p, q] = edge.map(|place| self.seen(place));
         let (r, length) = (self.radius, self.length);
         let beyond = |a: f64, b: f64, least: f64, most: f64| {
@@ -125,7 +157,12 @@ impl Capsule {
         {
             return None;
         }
-        let mut part = Part { range: [0.0, 1.0], on };
+        let is_within =
+            |[ahead, left]: [f64; 2]| ahead > 0.0 && ahead < length && left.abs() < r - SAME;
+        if is_within(p) && is_within(q) {
+            return Some([0.0, 1.0]);
+        }
+        let mut part = Part { range: [0.0, 1.0], capsule: self, owner };
         let way = q[0] - p[0];
         part.keep(r + p[1], r + q[1], way)?;
         part.keep(r - p[1], r - q[1], -way)?;
@@ -149,18 +186,19 @@ impl Capsule {
 }
 
 /// The part of an edge inside the half planes met so far.
-struct Part {
+struct Part<'a> {
     range: [f64; 2],
-    on: OnBorder,
+    capsule: &'a Capsule,
+    owner: Owner<'a>,
 }
 
-impl Part {
+impl Part<'_> {
     /// Keeps what lies in a half plane, given how deep in it the edge's ends lie. `way` is positive
     /// where the edge runs as the border of the half plane does.
+    #[inline]
     fn keep(&mut self, from_depth: f64, to_depth: f64, way: f64) -> Option<()> {
         if from_depth.abs() < SAME && to_depth.abs() < SAME {
-            let covered = if way > 0.0 { self.on.same_way } else { self.on.opposite };
-            return covered.then_some(());
+            return self.is_covered_on_border(way > 0.0).then_some(());
         }
         if from_depth < 0.0 {
             if to_depth <= 0.0 {
@@ -171,6 +209,19 @@ impl Part {
             self.range[1] = self.range[1].min(from_depth / (from_depth - to_depth));
         }
         (self.range[0] < self.range[1]).then_some(())
+    }
+
+    /// Whether an edge on the capsule's border is covered. Of borders of capsules that lie on each
+    /// other one must be seen, the same one whichever other capsules there are.
+    fn is_covered_on_border(&self, is_same_way: bool) -> bool {
+        match self.owner {
+            Owner::Outline => is_same_way,
+            Owner::Capsule(owner, is_later) => {
+                !is_same_way
+                    || self.capsule.order(owner).is_lt()
+                    || (self.capsule == owner && is_later)
+            }
+        }
     }
 
     /// Keeps what lies within the chords of a cap around (0, 0), seen with the cap ahead. `turn`

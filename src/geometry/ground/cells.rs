@@ -79,9 +79,9 @@ impl GroundCells {
     pub fn recompute<'a>(&mut self, bounds: [f64; 4], reaches: impl Iterator<Item = Reach<'a>>) {
         let cover = Cover::of(&self.grid, self.span(bounds), reaches, self.quadrant_steps);
         let [columns, rows] = self.places(bounds);
-        let [columns, rows] = self.outline.within(columns, rows);
-        let beside = Beside::of(&cover, columns.clone(), rows.clone(), self.outline.side);
-        for place in rows.flat_map(|row| columns.clone().map(move |column| (column, row))) {
+        let within = self.outline.within(columns, rows);
+        let beside = Beside::of(&cover, &self.outline, within);
+        for place in beside.places() {
             let cell = Cell::of(seen_in(place, &self.outline, &cover, beside.at(place)));
             let before = &mut self.cells[self.outline.number(place)];
             self.tally = self.tally - before.tally + cell.tally;

@@ -5,29 +5,29 @@
 //! it. Only chords that no such rectangle holds can be seen: at a bend those on its outer side, at a
 //! crossing none.
 
-use std::cmp::Ordering;
+use smallvec::SmallVec;
 
 use super::super::Xy;
 use super::Reach;
-use super::capsule::{Capsule, Chords};
+use super::capsule::{Capsule, Chords, Owner};
 use super::grid::Grid;
 
 /// How far outside a rectangle, in steps, a place still counts as on its border.
 const ROUNDING: f64 = 1e-5;
 
-/// Capsules in an order that depends on nothing but themselves, each once.
+/// Capsules and what can be seen of their borders.
 #[derive(Debug)]
 pub(super) struct Cover {
     pub(super) capsules: Vec<Capsule>,
     pub(super) chords: Chords,
-    rims: Vec<[Xy; 2]>,
-    /// Where the rims of each capsule end.
-    rim_ends: Vec<usize>,
+    /// The edges of capsules' borders that can be seen, counter-clockwise around each, and whose
+    /// they are.
+    pub(super) rims: Vec<(u32, [Xy; 2])>,
 }
 
 /// One end of a capsule at a node.
 struct End {
-    node: Xy,
+    node: u128,
     capsule: usize,
     is_to: bool,
 }
@@ -41,73 +41,68 @@ impl Cover {
         quadrant_steps: u8,
     ) -> Cover {
         let edges = reaches.flat_map(|reach| edges_near(&reach, bounds, grid));
-        let mut capsules: Vec<Capsule> = edges.collect();
-        capsules.sort_unstable_by(order);
-        capsules.dedup();
+        let capsules: Vec<Capsule> = edges.collect();
         let chords = Chords::new(quadrant_steps);
-        let mut cover = Cover { capsules, chords, rims: Vec::new(), rim_ends: Vec::new() };
+        let mut cover = Cover { capsules, chords, rims: Vec::new() };
         cover.draw_rims();
         cover
     }
 
-    /// The edges of a capsule's border that can be seen, counter-clockwise around it.
-    pub(super) fn rims(&self, capsule: usize) -> &[[Xy; 2]] {
-        let start = if capsule == 0 { 0 } else { self.rim_ends[capsule - 1] };
-        &self.rims[start..self.rim_ends[capsule]]
+    /// What one capsule covers of an edge of the border of another, or of an area.
+    pub(super) fn covered(&self, by: u32, edge: [Xy; 2], own: Option<u32>) -> Option<[f64; 2]> {
+        let owner = own
+            .map_or(Owner::Outline, |own| Owner::Capsule(&self.capsules[own as usize], own > by));
+        self.capsules[by as usize].covered(edge, owner, &self.chords)
     }
 
     fn draw_rims(&mut self) {
-        let capsules = self.capsules.iter().enumerate();
-        let ends = capsules.flat_map(|(capsule, it)| {
-            [(it.from, false), (it.to, true)].map(|(node, is_to)| End { node, capsule, is_to })
+        let ends = self.capsules.iter().enumerate().flat_map(|(capsule, it)| {
+            [(it.from, false), (it.to, true)].map(|(node, is_to)| End {
+                node: number_of(node),
+                capsule,
+                is_to,
+            })
         });
         let mut ends: Vec<End> = ends.collect();
-        ends.sort_unstable_by(|a, b| by_place(a.node, b.node));
-        let mut seen = Vec::new();
+        ends.sort_unstable_by_key(|end| end.node);
+        let mut open: Vec<SmallVec<[(usize, bool); 8]>> =
+            vec![SmallVec::new(); self.capsules.len()];
+        let mut is_open = Vec::new();
         for meeting in ends.chunk_by(|a, b| a.node == b.node) {
             for end in meeting {
-                self.add_open_chords(end, meeting, &mut seen);
+                self.find_open_chords(end, meeting, &mut is_open);
+                let numbers = (0..).zip(&is_open).filter(|(_, is_open)| **is_open);
+                open[end.capsule].extend(numbers.map(|(number, _)| (number, end.is_to)));
             }
         }
-        seen.sort_unstable_by_key(|&(capsule, _)| capsule);
-        let mut chords = seen.into_iter().peekable();
-        for (place, capsule) in self.capsules.iter().enumerate() {
-            self.rims.extend(capsule.sides());
-            while let Some((_, chord)) = chords.next_if(|(capsule, _)| *capsule == place) {
-                self.rims.push(chord);
-            }
-            self.rim_ends.push(self.rims.len());
+        for ((number, capsule), open) in (0..).zip(&self.capsules).zip(open) {
+            let chord = |(chord, is_to)| capsule.chord(chord, is_to, &self.chords);
+            let rims = capsule.sides().into_iter().chain(open.into_iter().map(chord));
+            self.rims.extend(rims.map(|rim| (number, rim)));
         }
     }
 
-    /// The chords of an end that no other rectangle at the node holds.
-    fn add_open_chords(&self, end: &End, meeting: &[End], seen: &mut Vec<(usize, [Xy; 2])>) {
+    /// Which chords of an end no other rectangle at the node holds.
+    fn find_open_chords(&self, end: &End, meeting: &[End], is_open: &mut Vec<bool>) {
         let capsule = &self.capsules[end.capsule];
-        let holds = |other: &End, place: Xy| {
-            let capsule = &self.capsules[other.capsule];
-            let inward = if other.is_to { capsule.along * -1.0 } else { capsule.along };
-            (-ROUNDING..=capsule.length).contains(&(place - end.node).dot(inward))
-        };
-        let could_hold = |other: &&End| {
-            other.capsule != end.capsule && self.capsules[other.capsule].radius >= capsule.radius
-        };
-        for number in 0..self.chords.count() {
-            let chord = capsule.chord(number, end.is_to, &self.chords);
-            let mut others = meeting.iter().filter(could_hold);
-            if !others.any(|other| chord.iter().all(|&place| holds(other, place))) {
-                seen.push((end.capsule, chord));
+        let ahead = if end.is_to { capsule.along } else { capsule.along * -1.0 };
+        is_open.clear();
+        is_open.resize(self.chords.count(), true);
+        for other in meeting {
+            let beside = &self.capsules[other.capsule];
+            if other.capsule == end.capsule || beside.radius < capsule.radius {
+                continue;
             }
+            let inward = if other.is_to { beside.along * -1.0 } else { beside.along };
+            let steps = [ahead.dot(inward), ahead.cross(inward)].map(|it| it * capsule.radius);
+            self.chords.close_held(is_open, steps, &(-ROUNDING..=beside.length));
         }
     }
 }
 
-fn order(one: &Capsule, other: &Capsule) -> Ordering {
-    let ends = by_place(one.from, other.from).then(by_place(one.to, other.to));
-    ends.then(one.radius.total_cmp(&other.radius))
-}
-
-fn by_place(one: Xy, other: Xy) -> Ordering {
-    one.x.total_cmp(&other.x).then(one.y.total_cmp(&other.y))
+/// A number for a node that no other place has.
+fn number_of(place: Xy) -> u128 {
+    (u128::from(place.x.to_bits()) << 64) | u128::from(place.y.to_bits())
 }
 
 /// The edges of a line that reach into a box. Far ends are cut off well outside of it.

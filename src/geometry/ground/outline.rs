@@ -18,7 +18,7 @@ pub(super) struct Outline {
     rows: Range<i32>,
     /// Row by row from the south, each from the west.
     cells: Vec<Vec<GridEdge>>,
-    /// Whether the middle of a cell lies inside.
+    /// Whether a cell that no edge crosses lies inside.
     is_inside: Vec<bool>,
 }
 
@@ -50,9 +50,10 @@ impl Outline {
         &self.cells[self.number(place)]
     }
 
-    /// Whether a cell that no edge crosses lies inside.
-    pub(super) fn has_inside(&self, place: Place) -> bool {
-        self.is_inside[self.number(place)]
+    /// Whether some of a cell lies inside.
+    pub(super) fn has_ground(&self, place: Place) -> bool {
+        let number = self.number(place);
+        self.is_inside[number] || !self.cells[number].is_empty()
     }
 
     /// The columns and rows among some that there are.

@@ -6,71 +6,107 @@ use std::ops::Range;
 use smallvec::{SmallVec, smallvec};
 
 use super::super::Xy;
-use super::capsule::{OnBorder, SAME, Shares, take_out};
+use super::capsule::{SAME, Shares, take_out};
 use super::cells::Place;
 use super::cover::Cover;
 use super::edges::GridEdge;
 use super::grid::rounded;
 use super::outline::{Outline, place_of};
 
-/// Which capsules come into which cells.
+/// What comes into each cell.
 pub(super) struct Beside {
     columns: Range<i32>,
     rows: Range<i32>,
+    side: i32,
     cells: Vec<Near>,
 }
 
-/// The capsules that come into a cell.
+/// What comes into a cell.
 pub(super) enum Near {
-    Some(SmallVec<[u32; 14]>),
-    /// One of them holds the whole cell.
-    Held,
+    /// Capsules, and edges of their borders, by their numbers in the cover.
+    Some { capsules: Numbers, rims: Numbers },
+    /// A capsule holds the whole cell, or it lies outside.
+    Done,
 }
 
+type Numbers = SmallVec<[u32; 14]>;
+
 impl Beside {
-    pub(super) fn of(cover: &Cover, columns: Range<i32>, rows: Range<i32>, side: i32) -> Beside {
-        let count = columns.len() * rows.len();
-        let cells = (0..count).map(|_| Near::Some(SmallVec::new())).collect();
-        let mut beside = Beside { columns, rows, cells };
+    pub(super) fn of(cover: &Cover, outline: &Outline, [columns, rows]: [Range<i32>; 2]) -> Beside {
+        let mut beside = Beside { columns, rows, side: outline.side, cells: Vec::new() };
+        let near = beside.places().map(|place| match outline.has_ground(place) {
+            true => Near::Some { capsules: Numbers::new(), rims: Numbers::new() },
+            false => Near::Done,
+        });
+        beside.cells = near.collect();
         for number in 0..cover.capsules.len() {
-            beside.add(number, cover, f64::from(side));
+            beside.add_capsule(number, cover);
+        }
+        for (number, (_, rim)) in cover.rims.iter().enumerate() {
+            beside.add_rim(number, rim);
         }
         beside
     }
 
-    pub(super) fn at(&self, (column, row): Place) -> &Near {
-        &self.cells[self.number(column, row)]
+    /// All cells, row by row.
+    pub(super) fn places(&self) -> impl Iterator<Item = Place> + use<> {
+        let columns = self.columns.clone();
+        self.rows.clone().flat_map(move |row| columns.clone().map(move |column| (column, row)))
     }
 
-    fn number(&self, column: i32, row: i32) -> usize {
+    pub(super) fn at(&self, place: Place) -> &Near {
+        &self.cells[self.number(place)]
+    }
+
+    fn number(&self, (column, row): Place) -> usize {
         let row = (row - self.rows.start) as usize;
         row * self.columns.len() + (column - self.columns.start) as usize
     }
 
-    fn add(&mut self, number: usize, cover: &Cover, side: f64) {
-        let capsule = &cover.capsules[number];
-        let [west, south, east, north] = capsule.bounds().map(|at| (at / side).floor() as i32);
+    /// The cells that meet a box.
+    fn meeting(&self, bounds: [f64; 4]) -> impl Iterator<Item = Place> + use<> {
+        let [west, south, east, north] =
+            bounds.map(|at| (at / f64::from(self.side)).floor() as i32);
         let columns = west.max(self.columns.start)..(east + 1).min(self.columns.end);
+        let rows = south.max(self.rows.start)..(north + 1).min(self.rows.end);
+        rows.flat_map(move |row| columns.clone().map(move |column| (column, row)))
+    }
+
+    fn add_capsule(&mut self, number: usize, cover: &Cover) {
+        let capsule = &cover.capsules[number];
+        let side = f64::from(self.side);
         let half_diagonal = side * std::f64::consts::FRAC_1_SQRT_2 + 1.0;
         let nearest_2 = (capsule.radius + half_diagonal).powi(2);
-        for row in south.max(self.rows.start)..(north + 1).min(self.rows.end) {
-            for column in columns.clone() {
-                let corner = Xy { x: f64::from(column), y: f64::from(row) } * side;
-                let middle = corner + Xy { x: side / 2.0, y: side / 2.0 };
-                let distance_2 = capsule.distance_2(middle);
-                let place = self.number(column, row);
-                let Near::Some(near) = &mut self.cells[place] else { continue };
-                if distance_2 > nearest_2 {
-                    continue;
-                }
-                near.push(number as u32);
-                let is_close = distance_2 < capsule.radius * capsule.radius;
-                if is_close && capsule.holds(&corners(corner, side), &cover.chords) {
-                    self.cells[place] = Near::Held;
-                }
+        for place in self.meeting(capsule.bounds()) {
+            let index = self.number(place);
+            let Near::Some { capsules, .. } = &mut self.cells[index] else { continue };
+            let corner = corner_of(place, side);
+            let middle = corner + Xy { x: side / 2.0, y: side / 2.0 };
+            let distance_2 = capsule.distance_2(middle);
+            if distance_2 > nearest_2 {
+                continue;
+            }
+            capsules.push(number as u32);
+            let is_close = distance_2 < capsule.radius * capsule.radius;
+            if is_close && capsule.holds(&corners(corner, side), &cover.chords) {
+                self.cells[index] = Near::Done;
             }
         }
     }
+
+    fn add_rim(&mut self, number: usize, [a, b]: &[Xy; 2]) {
+        let bounds = [a.x.min(b.x), a.y.min(b.y), a.x.max(b.x), a.y.max(b.y)];
+        for place in self.meeting(bounds) {
+            let index = self.number(place);
+            if let Near::Some { rims, .. } = &mut self.cells[index] {
+                rims.push(number as u32);
+            }
+        }
+    }
+}
+
+fn corner_of((column, row): Place, side: f64) -> Xy {
+    Xy { x: f64::from(column), y: f64::from(row) } * side
 }
 
 fn corners(least: Xy, side: f64) -> [Xy; 4] {
@@ -85,40 +121,60 @@ pub(super) fn seen_in(
     near: &Near,
 ) -> Vec<GridEdge> {
     let border = outline.edges_in(place);
-    let Near::Some(near) = near else { return Vec::new() };
-    if near.is_empty() {
+    let Near::Some { capsules, rims } = near else { return Vec::new() };
+    if capsules.is_empty() {
         return border.to_vec();
     }
-    let is_cut = !border.is_empty();
-    if !is_cut && !outline.has_inside(place) {
-        return Vec::new();
-    }
     let mut seen = Vec::new();
+    let mut sight = Sight { cover, capsules: capsules.clone() };
     for edge in border {
         let edge = edge.map(place_of);
-        let on = |_| OnBorder { same_way: true, opposite: false };
-        for [start, end] in left_of(edge, smallvec![[0.0, 1.0]], near, cover, on) {
+        for [start, end] in sight.left_of(edge, [0.0, 1.0], None) {
             push(&mut seen, part_of(edge, start), part_of(edge, end));
         }
     }
     let side = f64::from(outline.side);
-    let least = Xy { x: f64::from(place.0), y: f64::from(place.1) } * side;
-    for &own in near {
-        for &rim in cover.rims(own as usize) {
-            let Some(range) = range_inside(rim, least, side) else { continue };
-            // Of borders that lie on each other the first capsule's is the one that is seen.
-            let on = |other| OnBorder { same_way: other < own, opposite: true };
-            let others = near.iter().copied().filter(|&other| other != own);
-            let mut parts = left_after(rim, smallvec![range], others, cover, on);
-            if is_cut && !parts.is_empty() {
-                parts = inside(rim, parts, border, |at| outline.holds(at, place));
-            }
-            for [start, end] in parts {
-                push(&mut seen, part_of(rim, end), part_of(rim, start));
-            }
+    let least = corner_of(place, side);
+    for &rim in rims {
+        let (own, rim) = cover.rims[rim as usize];
+        let Some(range) = range_inside(rim, least, side) else { continue };
+        let mut parts = sight.left_of(rim, range, Some(own));
+        if !border.is_empty() && !parts.is_empty() {
+            parts = inside(rim, parts, border, |at| outline.holds(at, place));
+        }
+        for [start, end] in parts {
+            push(&mut seen, part_of(rim, end), part_of(rim, start));
         }
     }
     seen
+}
+
+/// What stands in the way in a cell.
+struct Sight<'a> {
+    cover: &'a Cover,
+    /// Those that hid something last come first: what lies beside it they hide as well.
+    capsules: Numbers,
+}
+
+impl Sight<'_> {
+    /// What capsules leave to be seen of a range of an edge, which is of the border of capsule `own`
+    /// or of the outline.
+    fn left_of(&mut self, edge: [Xy; 2], range: [f64; 2], own: Option<u32>) -> Shares {
+        let mut parts: Shares = smallvec![range];
+        for place in 0..self.capsules.len() {
+            let number = self.capsules[place];
+            if own == Some(number) {
+                continue;
+            }
+            let Some(covered) = self.cover.covered(number, edge, own) else { continue };
+            take_out(&mut parts, covered);
+            if parts.is_empty() {
+                self.capsules[..=place].rotate_right(1);
+                break;
+            }
+        }
+        parts
+    }
 }
 
 fn push(seen: &mut Vec<GridEdge>, from: Xy, to: Xy) {
@@ -132,51 +188,24 @@ fn part_of([from, to]: [Xy; 2], t: f64) -> Xy {
     if t >= 1.0 { to } else { from.between(to, t) }
 }
 
-fn left_of(
-    edge: [Xy; 2],
-    parts: Shares,
-    near: &[u32],
-    cover: &Cover,
-    on: impl Fn(u32) -> OnBorder,
-) -> Shares {
-    left_after(edge, parts, near.iter().copied(), cover, on)
-}
-
-/// What capsules leave to be seen of parts of an edge.
-fn left_after(
-    edge: [Xy; 2],
-    mut parts: Shares,
-    capsules: impl Iterator<Item = u32>,
-    cover: &Cover,
-    on: impl Fn(u32) -> OnBorder,
-) -> Shares {
-    for number in capsules {
-        let capsule = &cover.capsules[number as usize];
-        if let Some(covered) = capsule.covered(edge, on(number), &cover.chords) {
-            take_out(&mut parts, covered);
-            if parts.is_empty() {
-                break;
-            }
-        }
-    }
-    parts
-}
-
 /// The share of an edge inside a cell, its western and southern border included (Liang and
 /// Barsky). Cells side by side part an edge at the same share.
 fn range_inside([from, to]: [Xy; 2], least: Xy, side: f64) -> Option<[f64; 2]> {
-    let mut range = [0.0f64, 1.0];
-    for (from, to, least) in [(from.x, to.x, least.x), (from.y, to.y, least.y)] {
+    let axes = [(from.x, to.x, least.x), (from.y, to.y, least.y)];
+    let mut is_within = true;
+    for (from, to, least) in axes {
         let most = least + side;
-        if (from < least && to < least) || (from > most && to > most) {
+        if from.max(to) < least || from.min(to) > most || (from == to && from == most) {
             return None;
         }
-        if from == to {
-            if from >= most {
-                return None;
-            }
-            continue;
-        }
+        is_within &= from.min(to) >= least && from.max(to) <= most;
+    }
+    let mut range = [0.0f64, 1.0];
+    if is_within {
+        return Some(range);
+    }
+    for (from, to, least) in axes {
+        let most = least + side;
         let at = |border: f64| (border - from) / (to - from);
         let (enter, leave) = if from < to { (least, most) } else { (most, least) };
         if (from < enter) == (from < to) && from != enter {
