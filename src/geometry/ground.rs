@@ -6,6 +6,7 @@
 //!
 //! It must not know why a line covers ground.
 
+mod anchor;
 mod capsule;
 mod cells;
 mod claims;

@@ -32,11 +32,11 @@ pub struct GroundCells {
 /// Column and row of a cell.
 pub(super) type Place = (i32, i32);
 
-/// The border of what is uncovered in a cell.
+/// The edges of the border of what is uncovered in a cell. There are many cells, most of them with
+/// few edges or none, so nothing is kept that can be reckoned from these.
 #[derive(Debug, Clone, Default)]
 struct Cell {
-    seen: Vec<GridEdge>,
-    tally: Tally,
+    seen: Box<[GridEdge]>,
 }
 
 impl GroundCells {
@@ -54,8 +54,8 @@ impl GroundCells {
         let least_m = ((east - west) * (north - south) / MOST_CELLS).sqrt();
         let side = grid.steps(cell_m.max(least_m)).max(1);
         let outline = Outline::of(&less_sites(&grid, area, sites), side);
-        let cells: Vec<Cell> = outline.cells().map(|edges| Cell::of(edges.to_vec())).collect();
-        let tally = cells.iter().map(|cell| cell.tally).sum();
+        let cells: Vec<Cell> = outline.cells().map(|edges| Cell { seen: edges.into() }).collect();
+        let tally = cells.iter().map(|cell| Tally::of(&cell.seen)).sum();
         GroundCells { grid, quadrant_steps, outline, cells, tally, pieces: OnceLock::new() }
     }
 
@@ -82,10 +82,10 @@ impl GroundCells {
         let within = self.outline.within(columns, rows);
         let beside = Beside::of(&cover, &self.outline, within);
         for place in beside.places() {
-            let cell = Cell::of(seen_in(place, &self.outline, &cover, beside.at(place)));
-            let before = &mut self.cells[self.outline.number(place)];
-            self.tally = self.tally - before.tally + cell.tally;
-            *before = cell;
+            let seen = seen_in(place, &self.outline, &cover, beside.at(place));
+            let cell = &mut self.cells[self.outline.number(place)];
+            self.tally = self.tally - Tally::of(&cell.seen) + Tally::of(&seen);
+            cell.seen = seen.into();
         }
         self.pieces = OnceLock::new();
     }
@@ -123,13 +123,6 @@ impl GroundCells {
         let most = self.grid.point(Xy { x: east, y: north });
         let number = |steps: i32| steps.div_euclid(self.outline.side);
         [number(least.x)..number(most.x) + 1, number(least.y)..number(most.y) + 1]
-    }
-}
-
-impl Cell {
-    fn of(seen: Vec<GridEdge>) -> Cell {
-        let tally = Tally::of(&seen);
-        Cell { seen, tally }
     }
 }
 

@@ -16,8 +16,10 @@ pub(super) struct Outline {
     pub(super) side: i32,
     columns: Range<i32>,
     rows: Range<i32>,
-    /// Row by row from the south, each from the west.
-    cells: Vec<Vec<GridEdge>>,
+    /// The edges by cell: row by row from the south, each from the west.
+    edges: Vec<GridEdge>,
+    /// Where the edges of each cell end.
+    ends: Vec<u32>,
     /// Whether a cell that no edge crosses lies inside.
     is_inside: Vec<bool>,
 }
@@ -29,31 +31,45 @@ impl Outline {
         let [west, south, east, north] = all.map(|steps| steps.div_euclid(side));
         let (columns, rows) = (west..east + 1, south..north + 1);
         let count = columns.len() * rows.len();
-        let (cells, is_inside) = (vec![Vec::new(); count], vec![false; count]);
-        let mut outline = Outline { side, columns, rows, cells, is_inside };
+        let is_inside = vec![false; count];
+        let mut outline =
+            Outline { side, columns, rows, edges: Vec::new(), ends: Vec::new(), is_inside };
+        let mut parts = Vec::new();
         for ring in rings {
             let last = ring.last().into_iter();
             for (&from, &to) in last.chain(ring).zip(ring) {
-                outline.add(from, to);
+                outline.cut(from, to, &mut parts);
             }
         }
+        parts.sort_by_key(|&(cell, _)| cell);
+        let upto = |cell| parts.partition_point(|&(of, _)| of <= cell) as u32;
+        outline.ends = (0..count).map(upto).collect();
+        outline.edges = parts.into_iter().map(|(_, edge)| edge).collect();
         outline.mark_insides();
         outline
     }
 
     /// The outline's edges in each cell.
     pub(super) fn cells(&self) -> impl Iterator<Item = &[GridEdge]> {
-        self.cells.iter().map(|edges| &edges[..])
+        (0..self.ends.len()).map(|number| self.edges_of(number))
     }
 
     pub(super) fn edges_in(&self, place: Place) -> &[GridEdge] {
-        &self.cells[self.number(place)]
+        self.edges_of(self.number(place))
+    }
+
+    fn edges_of(&self, number: usize) -> &[GridEdge] {
+        &self.edges[self.start_of(number)..self.ends[number] as usize]
+    }
+
+    fn start_of(&self, number: usize) -> usize {
+        if number == 0 { 0 } else { self.ends[number - 1] as usize }
     }
 
     /// Whether some of a cell lies inside.
     pub(super) fn has_ground(&self, place: Place) -> bool {
         let number = self.number(place);
-        self.is_inside[number] || !self.cells[number].is_empty()
+        self.is_inside[number] || !self.edges_of(number).is_empty()
     }
 
     /// The columns and rows among some that there are.
@@ -73,8 +89,9 @@ impl Outline {
     /// Whether a place in a cell lies inside: whether a line to the west crosses an odd number of
     /// edges.
     pub(super) fn holds(&self, at: Xy, (column, row): Place) -> bool {
-        let line = self.number((self.columns.start, row))..=self.number((column, row));
-        let crossings = self.cells[line].iter().flatten().filter(|[from, to]| {
+        let first = self.start_of(self.number((self.columns.start, row)));
+        let last = self.ends[self.number((column, row))] as usize;
+        let crossings = self.edges[first..last].iter().filter(|[from, to]| {
             let (low, high) = if from.y < to.y { (from, to) } else { (to, from) };
             let (low, high) = (place_of(*low), place_of(*high));
             low.y <= at.y && at.y < high.y && (high - low).cross(at - low) < 0.0
@@ -82,8 +99,9 @@ impl Outline {
         crossings.count() % 2 == 1
     }
 
-    /// Adds an edge, cut where it crosses from cell to cell.
-    fn add(&mut self, from: GridPoint, to: GridPoint) {
+    /// Adds the parts of an edge, cut where it crosses from cell to cell, with the numbers of the
+    /// cells.
+    fn cut(&self, from: GridPoint, to: GridPoint, parts: &mut Vec<(usize, GridEdge)>) {
         let mut stops: SmallVec<[(f64, GridPoint); 8]> = SmallVec::new();
         let (a, b) = (place_of(from), place_of(to));
         for line in lines_between(from.x, to.x, self.side) {
@@ -102,8 +120,7 @@ impl Outline {
                 let middle = |a: i32, b: i32| ((i64::from(a) + i64::from(b)).div_euclid(2)) as i32;
                 let column = middle(before.x, at.x).div_euclid(self.side);
                 let row = middle(before.y, at.y).div_euclid(self.side);
-                let number = self.number((column, row));
-                self.cells[number].push([before, at]);
+                parts.push((self.number((column, row)), [before, at]));
             }
             before = at;
         }
@@ -114,7 +131,7 @@ impl Outline {
             let mut before = None;
             for column in self.columns.clone() {
                 let number = self.number((column, row));
-                if !self.cells[number].is_empty() {
+                if !self.edges_of(number).is_empty() {
                     before = None;
                     continue;
                 }
