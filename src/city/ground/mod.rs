@@ -29,7 +29,7 @@ pub const USUAL_REACH_M: f64 = 50.0;
 pub const LONGEST_REACH_M: f64 = 1000.0;
 
 /// The side of the cells that kept ground is computed in, in metres.
-const CELL_M: f64 = 128.0;
+const CELL_M: f64 = 64.0;
 
 /// Chords to a quarter of a circle, as PostGIS has them.
 const QUADRANT_STEPS: u8 = 8;

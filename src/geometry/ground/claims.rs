@@ -1,10 +1,10 @@
 //! How areas lie beside each other: ground that several hold, and ground that none does.
 
 use i_overlay::core::overlay_rule::OverlayRule;
+use i_overlay::i_float::int::point::IntPoint;
 
 use super::super::PlanarArea;
 use super::Ground;
-use super::clip::ring_of;
 use super::grid::{Cutter, Grid, GridRing, box_of};
 
 /// Ground that two areas hold.
@@ -67,11 +67,10 @@ pub fn enclosed(areas: &[&PlanarArea]) -> Ground {
     let rings: Vec<GridRing> = areas.iter().flat_map(|area| grid.rings(area)).collect();
     // What is left of a box that is a little larger is the ground around them all, and the holes.
     let [west, south, east, north] = box_of(&rings.concat());
-    let around = [west - 1, south - 1, east + 1, north + 1];
-    let clip = rings.iter().map(|ring| &ring[..]);
-    let outer = ring_of(&around);
-    let subject = std::iter::once(&outer[..]);
-    let mut shapes = Cutter::for_areas().cut(subject, clip, OverlayRule::Difference);
+    let around @ [west, south, east, north] = [west - 1, south - 1, east + 1, north + 1];
+    let corners = [(west, south), (east, south), (east, north), (west, north)];
+    let outer: GridRing = corners.map(|(x, y)| IntPoint::new(x, y)).into();
+    let mut shapes = Cutter::for_areas().cut(&[outer], &rings, OverlayRule::Difference);
     shapes.retain(|shape| box_of(&shape[0]) != around);
     Ground::of(&grid, &shapes)
 }
@@ -88,6 +87,5 @@ fn cut(
     rule: OverlayRule,
     cutter: &mut Cutter,
 ) -> Ground {
-    let (one, other) = (one.iter().map(|ring| &ring[..]), other.iter().map(|ring| &ring[..]));
     Ground::of(grid, &cutter.cut(one, other, rule))
 }
