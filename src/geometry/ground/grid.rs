@@ -20,7 +20,7 @@ pub(super) type GridShape = Vec<GridRing>;
 /// West, south, east, north in steps.
 pub(super) type GridBox = [i32; 4];
 
-const STEPS_PER_METRE: f64 = 1000.0;
+const STEPS_PER_METRE: f64 = 10_000.0;
 /// Half of what the engine allows, so that what lies around an area has a place as well.
 const FARTHEST_STEPS: f64 = (1 << 29) as f64;
 const MOST_STEPS: f64 = ((1 << 30) - 1) as f64;

@@ -14,7 +14,6 @@ use sweepline::app::gaps::{GapQuery, page};
 use sweepline::app::ground::Grounds;
 use sweepline::app::tiles::{LAYERS, TileQuery, draw};
 use sweepline::city::City;
-use sweepline::city::ground::USUAL_REACH_M;
 use sweepline::domain::Snapshot;
 
 /// Law 6: what is asked after a commit is answered from after it.
@@ -22,7 +21,7 @@ async fn assert_shown(running: &Running, rows: &Snapshot) {
     let app = &running.app;
     let at = app.city().ledger().as_of();
     let mut scratch = oracle::from_scratch(rows, at);
-    keep_as(&mut scratch, &app.city());
+    oracle::keep_ground_as(&mut scratch, &app.city());
     answers::assert_equal(&app.city(), &scratch, at);
     for (_, by) in By::WORDS {
         let query = CoverageQuery { by, ..Default::default() };
@@ -41,18 +40,6 @@ async fn assert_shown(running: &Running, rows: &Snapshot) {
     GzDecoder::new(&*tile.packed).read_to_end(&mut drawn).unwrap();
     assert_eq!(drawn, draw(&scratch, query));
     assert!(tile.version.starts_with(&rows.revision.to_string()));
-}
-
-/// Keeps the ground of the communities whose ground another city keeps, from scratch: coverage
-/// says how much it is.
-fn keep_as(scratch: &mut City, other: &City) {
-    let territories = other.network().territories();
-    for fid in territories.iter().map(|territory| territory.community.fid) {
-        if other.kept_ground(fid).is_some() {
-            let taken = scratch.surroundings(fid, USUAL_REACH_M, None).unwrap();
-            scratch.keep_ground(&taken, taken.uncovered());
-        }
-    }
 }
 
 proptest! {
