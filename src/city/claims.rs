@@ -71,3 +71,71 @@ fn add(gaps: &mut Vec<GroundGap>, kind: GapKind, fids: &[CommunityFid], ground: 
     found.sort_by_cached_key(|gap| super::ground::south_first(&gap.piece));
     gaps.extend(found);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::city::drawn::{Town, block};
+    use crate::domain::{CommunityDraft, ImportMode};
+
+    /// Kinds, ids of communities, and areas in whole square metres.
+    fn claims(town: &Town) -> Vec<(&'static str, String, f64)> {
+        let territories = town.city.network().territories();
+        let id = |fid: &CommunityFid| territories.get(*fid).unwrap().community.id.to_string();
+        let told = territories.claims().gaps().iter().map(|gap| {
+            let ids: Vec<String> = gap.communities.iter().map(id).collect();
+            (gap.kind.as_str(), ids.join("+"), gap.piece.area_m2.round())
+        });
+        told.collect()
+    }
+
+    fn part_of(parent: &str, draft: CommunityDraft) -> CommunityDraft {
+        CommunityDraft { parent: Some(parent.into()), ..draft }
+    }
+
+    #[test]
+    fn communities_around_a_square_leave_it_to_nobody() {
+        let around = [
+            block("south", [0.0, 0.0, 300.0, 100.0]),
+            block("north", [0.0, 200.0, 300.0, 300.0]),
+            block("west", [0.0, 100.0, 100.0, 200.0]),
+            block("east", [200.0, 100.0, 300.0, 200.0]),
+        ];
+        let mut town = Town::of(&[], &around, &[]);
+        assert_eq!(claims(&town), [("unclaimed_ground", String::new(), 10_000.0)]);
+        let hole = &town.city.network().territories().claims().gaps()[0];
+        assert_eq!(hole.id(&town.city), "unclaimed_ground..1.1.00");
+        // Through the open side it is part of the world around.
+        town.blocks(&[block("east", [250.0, 100.0, 300.0, 190.0])], ImportMode::Merge);
+        assert_eq!(claims(&town), []);
+    }
+
+    #[test]
+    fn each_level_is_compared_with_the_one_below() {
+        let blocks = [
+            block("county", [0.0, 0.0, 1000.0, 100.0]),
+            part_of("county", block("town", [0.0, 0.0, 800.0, 100.0])),
+            part_of("town", block("a", [0.0, 0.0, 300.0, 100.0])),
+            part_of("town", block("b", [290.0, 0.0, 700.0, 100.0])),
+        ];
+        let town = Town::of(&[], &blocks, &[]);
+        let told = claims(&town);
+        let expected = [
+            ("unclaimed_ground", "county", 20_000.0),
+            ("unclaimed_ground", "town", 10_000.0),
+            ("contested_ground", "a+b", 1_000.0),
+        ];
+        assert_eq!(told.len(), expected.len(), "{told:?}");
+        for ((kind, ids, m2), expected) in told.iter().zip(expected) {
+            assert_eq!((*kind, ids.as_str()), (expected.0, expected.1));
+            assert!((m2 - expected.2).abs() < 2.0, "{ids}: {m2}");
+        }
+    }
+
+    #[test]
+    fn neighbours_along_one_line_dispute_nothing() {
+        let blocks = [block("a", [0.0, 0.0, 333.3, 100.7]), block("b", [333.3, 0.0, 500.0, 100.7])];
+        assert_eq!(claims(&Town::of(&[], &blocks, &[])), []);
+        assert_eq!(claims(&Town::of(&[], &[], &[])), []);
+    }
+}

@@ -14,8 +14,8 @@ use std::process::ExitCode;
 
 #[derive(clap::Args, Debug)]
 pub struct GapsArgs {
-    /// Kinds of gap, several with commas: unassigned, outside, overlap, uncovered_ground,
-    /// unclaimed_ground, contested_ground. All, if not given.
+    /// Kinds of gap, several with commas: `unassigned`, `outside`, `overlap`, `uncovered_ground`,
+    /// `unclaimed_ground`, `contested_ground`. All, if not given.
     #[arg(long, value_delimiter = ',', value_parser = kind)]
     kind: Vec<GapKind>,
     /// Id of a community, or outside, or contested.
@@ -37,7 +37,7 @@ pub struct GapsArgs {
     /// or handed over since is not among them.
     #[arg(long, value_parser = values::instant)]
     at: Option<Timestamp>,
-    /// length_m or area_m2, with a minus before it for the largest first.
+    /// `length_m` or `area_m2`, with a minus before it for the largest first.
     #[arg(long, value_parser = order, allow_hyphen_values = true, default_value = "-length_m")]
     sortby: GapOrder,
     #[arg(long, value_enum, default_value = "table")]

@@ -169,7 +169,7 @@ pub async fn item(
     address: Address,
     Query(form, OneGap { at, reach_m }, ..): Query<Form, OneGap>,
 ) -> Result<Response, Failure> {
-    let query = GapQuery { at, reach_m, ..GapQuery::default() };
+    let query = GapQuery { reach_m, at, ..GapQuery::default() };
     let found = service
         .app
         .read_gap(id.clone(), query, |city, gap| (gaps::view(city, gap), gaps::shape(city, gap)));

@@ -86,7 +86,7 @@ pub(super) fn communities_in(city: &City, query: TileQuery) -> Vec<CommunityFid>
     }
     let kinds = Some(vec![GapKind::UncoveredGround]);
     let bbox = Some(query.tile.bounds(BUFFER).into());
-    GapQuery { kinds, bbox, ..GapQuery::default() }.communities_of_ground(city)
+    GapQuery { bbox, kinds, ..GapQuery::default() }.communities_of_ground(city)
 }
 
 impl TileQuery {
