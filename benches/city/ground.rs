@@ -37,16 +37,15 @@ pub fn ground(city: &mut City) {
     let mut random = Random::new(17);
     let mut open: Option<(StreetIx, Vec<Assignment>)> = None;
     let known = each(TURNS, |_| {
-        let (ix, change) = match open.take() {
-            Some((ix, held)) => (ix, given_back(city, held)),
-            None => {
-                let ix = any_held_street(city, &mut random);
-                let held = city.ledger().assignments(ix).to_vec();
-                let mut change = change(city);
-                change.assignments.closed = held.iter().map(|held| held.fid).collect();
-                open = Some((ix, held));
-                (ix, change)
-            }
+        let (ix, change) = if let Some((ix, held)) = open.take() {
+            (ix, given_back(city, held))
+        } else {
+            let ix = any_held_street(city, &mut random);
+            let held = city.ledger().assignments(ix).to_vec();
+            let mut change = change(city);
+            change.assignments.closed = held.iter().map(|held| held.fid).collect();
+            open = Some((ix, held));
+            (ix, change)
         };
         let revision = city.revision().next();
         let owner = city.network().street(ix).and_then(|street| street.sole_owner());

@@ -142,10 +142,19 @@ impl City {
     /// outlives the process, since what a browser keeps does too: never the same for two states.
     #[must_use]
     pub fn version(&self) -> String {
-        match self.ledger.turned_s() {
+        let (site_turned_s, _) = self.sites.turns_around(self.ledger.as_of());
+        match self.ledger.turned_s().max(site_turned_s) {
             Some(turned_s) => format!("{}-{turned_s}", self.revision),
             None => self.revision.to_string(),
         }
+    }
+
+    /// The next instant at which something begins or ends of itself, along streets or on sites.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Timestamp> {
+        let (_, next_s) = self.sites.turns_around(self.ledger.as_of());
+        let of_sites = next_s.and_then(|second| Timestamp::from_second(second).ok());
+        self.ledger.next_due().into_iter().chain(of_sites).min()
     }
 
     /// Streets and communities.

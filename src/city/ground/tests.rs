@@ -160,7 +160,10 @@ impl Kept {
             Step::AssignSite { slot, begins, lasts } => self.assigns_site(slot, begins, lasts),
             Step::Wait(seconds) => {
                 town.now_s += i64::from(seconds);
+                let (version, due) = (town.city.version(), town.city.next_due());
                 town.city.advance(at(town.now_s));
+                let is_due = due.is_some_and(|due| due <= at(town.now_s));
+                assert_eq!(town.city.version() != version, is_due);
             }
             Step::Ask => {
                 for fid in leaves(&town.city) {
