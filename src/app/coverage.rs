@@ -2,7 +2,7 @@
 
 use super::App;
 use super::error::AppError;
-use super::views::Lengths;
+use super::views::{Lengths, metre_hours};
 use crate::city::City;
 use crate::city::street::Owner;
 use crate::city::totals::{Duty, Tally, Totals};
@@ -69,10 +69,11 @@ pub struct Row {
     pub name: Option<String>,
     #[serde(flatten)]
     pub lengths: Lengths,
-    /// Not known before shifts are.
-    pub required_side_metre_hours: Option<f64>,
-    /// Not known before shifts are.
-    pub served_side_metre_hours: Option<f64>,
+    /// Of the week, Monday to Monday in the city's time zone, that holds the instant: metres of
+    /// street side times the hours in which they have to be kept clean, to the thousandth.
+    pub required_side_metre_hours: f64,
+    /// Those of them in which somebody is at work.
+    pub served_side_metre_hours: f64,
     /// The community's area.
     pub ground_m2: Option<f64>,
     /// Ground of the community, or of all, that lies farther than 50 m beyond the kerb from every
@@ -135,8 +136,8 @@ fn row(key: Option<String>, name: Option<String>, tally: &Tally, ground_m2: Opti
         key,
         name,
         lengths: tally.into(),
-        required_side_metre_hours: None,
-        served_side_metre_hours: None,
+        required_side_metre_hours: metre_hours(tally.required_mm_s),
+        served_side_metre_hours: metre_hours(tally.served_mm_s),
         ground_m2,
         uncovered_ground_m2: None,
         colour: None,

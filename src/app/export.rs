@@ -103,10 +103,15 @@ pub fn gaps_csv(city: &City, page: &super::gaps::GapPage) -> Vec<u8> {
         "to_m",
         "length_m",
         "area_m2",
+        "hours_per_week",
+        "windows",
+        "crews",
     ];
     let mut table = CsvTable::for_spreadsheets(columns);
     for gap in &page.gaps {
         let view = super::gaps::view(city, gap);
+        let joined = |list: Option<Vec<String>>| list.map(|words| words.join("; "));
+        let (windows, crews) = (joined(view.windows), joined(view.crews));
         table.row([
             Cell::Text(&view.id),
             Cell::Text(view.kind),
@@ -119,6 +124,9 @@ pub fn gaps_csv(city: &City, page: &super::gaps::GapPage) -> Vec<u8> {
             view.to_m.into(),
             view.length_m.into(),
             view.area_m2.into(),
+            view.hours_per_week.into(),
+            text(windows.as_deref()),
+            text(crews.as_deref()),
         ]);
     }
     table.finish()
@@ -137,6 +145,8 @@ pub fn coverage_csv(coverage: &super::coverage::Coverage) -> Vec<u8> {
         "exempt_mm",
         "gap_mm",
         "overlap_mm",
+        "required_side_metre_hours",
+        "served_side_metre_hours",
     ];
     let mut table = CsvTable::for_spreadsheets(columns);
     for row in &coverage.rows {
@@ -151,6 +161,8 @@ pub fn coverage_csv(coverage: &super::coverage::Coverage) -> Vec<u8> {
             Cell::Whole(lengths.exempt_mm),
             Cell::Whole(lengths.gap_mm),
             Cell::Whole(lengths.overlap_mm),
+            Cell::Decimal(row.required_side_metre_hours),
+            Cell::Decimal(row.served_side_metre_hours),
         ]);
     }
     table.finish()

@@ -24,6 +24,7 @@ pub mod coverage;
 pub mod gaps;
 pub mod log;
 pub mod segments;
+pub mod week;
 pub mod who;
 
 pub mod export;

@@ -74,7 +74,7 @@ impl City {
 pub struct Lengths {
     pub required_mm: i64,
     pub assigned_mm: i64,
-    /// What somebody is on shift for at the instant.
+    /// What somebody is at work for at the instant; a part of `assigned`.
     pub on_duty_mm: i64,
     pub exempt_mm: i64,
     pub gap_mm: i64,
@@ -88,14 +88,20 @@ impl From<&Tally> for Lengths {
         Self {
             required_mm: tally.required_mm,
             assigned_mm: tally.assigned_mm,
-            // An assignment without a shift is answered for at every hour.
-            on_duty_mm: tally.assigned_mm,
+            on_duty_mm: tally.on_duty_mm,
             exempt_mm: tally.exempt_mm,
             gap_mm: tally.gap_mm,
             overlap_mm: tally.overlap_mm,
             segments: tally.segments,
         }
     }
+}
+
+/// Millimetres times seconds as metres times hours, to the thousandth.
+#[must_use]
+pub fn metre_hours(mm_s: i64) -> f64 {
+    // 1000 mm times 3600 s are one metre-hour; a thousandth is 3600 mm s.
+    (mm_s as f64 / 3600.0).round() / 1000.0
 }
 
 /// Millimetres as metres.

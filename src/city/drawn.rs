@@ -11,6 +11,7 @@ use super::plan::stretches::NamedStretch;
 use crate::domain::{Change, CommunityDraft, ImportMode, Refusal, SegmentDraft, Snapshot};
 use crate::geometry::{Area, Line, LocalFrame, LonLat, Side, Xy};
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// The second at which every town begins.
 pub const BEGIN_S: i64 = 1_800_000_000;
@@ -177,6 +178,9 @@ impl Town {
                 .collect(),
             sites: city.sites().iter().cloned().collect(),
             site_assignments: city.sites().assignments().copied().collect(),
+            hours: Some(Arc::clone(city.roster().hours())),
+            shifts: city.roster().shifts().cloned().collect(),
+            absences: city.roster().absences().cloned().collect(),
             next: city.next_fids(),
             ..Snapshot::default()
         };

@@ -1,14 +1,19 @@
-//! Gaps along streets: stretches that nobody answers for, that lie in no community, or that two crews answer
-//! for. A gap never crosses the edge between two communities, so that the gaps of a community add
-//! up to its total.
+//! Gaps along streets: stretches that nobody answers for, at the moment or at some hours of the
+//! week, that lie in no community, or that two crews answer for. A gap never crosses the edge
+//! between two communities, so that the gaps of a community add up to its total.
 
 use super::City;
-use super::cover::SideCover;
+use super::cover::{SideCover, joined, overlaps};
+use super::duty::{Moment, WeekHours};
+use super::ledger::Ledger;
 use super::network::StreetIx;
+use super::served::week_runs;
 use super::street::{Owner, Street};
-use crate::domain::CommunityFid;
-use crate::geometry::{Side, Stretch, StretchSet};
+use super::week::WeekSet;
+use crate::domain::{CommunityFid, CrewFid};
+use crate::geometry::{Side, Stretch};
 use jiff::Timestamp;
+use smallvec::SmallVec;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -17,6 +22,10 @@ use std::sync::Arc;
 pub enum GapKind {
     /// Nobody answers for it.
     Unassigned,
+    /// Somebody answers for it, and nobody is at work at the instant.
+    OffDuty,
+    /// Somebody answers for it in the week, and there are required hours in which nobody works.
+    UnservedHours,
     /// It lies in no community.
     Outside,
     /// Two crews or more answer for it at one time.
@@ -31,8 +40,10 @@ pub enum GapKind {
 
 impl GapKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Unassigned,
+        Self::OffDuty,
+        Self::UnservedHours,
         Self::Outside,
         Self::Overlap,
         Self::UncoveredGround,
@@ -45,6 +56,8 @@ impl GapKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unassigned => "unassigned",
+            Self::OffDuty => "off_duty",
+            Self::UnservedHours => "unserved_hours",
             Self::Outside => "outside",
             Self::Overlap => "overlap",
             Self::UncoveredGround => "uncovered_ground",
@@ -66,6 +79,27 @@ impl GapKind {
     }
 }
 
+/// Hours of a week in which nobody is at work.
+#[derive(Clone, PartialEq, Debug)]
+pub struct OpenHours {
+    of: Arc<WeekHours>,
+    pub set: WeekSet,
+}
+
+impl OpenHours {
+    /// How many.
+    #[must_use]
+    pub fn count(&self) -> f64 {
+        f64::from(self.set.total_s()) / 3600.0
+    }
+
+    /// By the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`.
+    #[must_use]
+    pub fn windows(&self) -> Vec<String> {
+        self.of.week().words(&self.set)
+    }
+}
+
 /// One gap.
 #[derive(Clone, Debug)]
 pub struct Gap {
@@ -75,6 +109,10 @@ pub struct Gap {
     pub side: Side,
     pub stretch: Stretch,
     pub owner: Owner,
+    /// Who answers, and is not at work; or who overlap.
+    pub crews: SmallVec<[CrewFid; 2]>,
+    /// Hours of the week, if it is a gap in these.
+    pub hours: Option<Arc<OpenHours>>,
 }
 
 impl Gap {
@@ -113,6 +151,10 @@ impl GapFilter {
         self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))
     }
 
+    pub(super) fn is_of_class(&self, street: &Street) -> bool {
+        self.class.is_none() || self.class.as_deref() == street.segment.class.as_deref()
+    }
+
     fn keeps(&self, gap: &Gap) -> bool {
         gap.stretch.length_mm() >= self.min_length_mm
             && self.owners.as_ref().is_none_or(|owners| owners.contains(&gap.owner))
@@ -124,18 +166,17 @@ impl City {
     #[must_use]
     pub fn gaps(&self, filter: &GapFilter, at: Timestamp) -> Vec<Gap> {
         let mut found = Vec::new();
+        let moment = self.ledger().moment_at(at);
         for (ix, street) in self.gap_candidates(filter) {
-            let class = street.segment.class.as_deref();
-            if filter.class.is_none() || filter.class.as_deref() == class {
-                let covers = self.ledger().covers(ix, &street, at);
-                gaps_of(ix, &street, &covers, filter, &mut found);
+            if filter.is_of_class(&street) {
+                gaps_of(self.ledger(), (ix, &street), &moment, filter, &mut found);
             }
         }
         found
     }
 
     /// Streets that could have a gap which the filter keeps, each once, by number.
-    fn gap_candidates(&self, filter: &GapFilter) -> Vec<(StreetIx, Arc<Street>)> {
+    pub(super) fn gap_candidates(&self, filter: &GapFilter) -> Vec<(StreetIx, Arc<Street>)> {
         let network = self.network();
         if let Some(ix) = filter.street {
             return network.street(ix).map(|street| (ix, Arc::clone(street))).into_iter().collect();
@@ -177,43 +218,96 @@ impl City {
     }
 }
 
+/// A stretch of a side with what is wrong there, before it is cut at the edges of communities.
+type Found = (GapKind, Stretch, SmallVec<[CrewFid; 2]>, Option<Arc<OpenHours>>);
+
 /// Appends the gaps of one street.
 pub fn gaps_of(
-    ix: StreetIx,
-    street: &Arc<Street>,
-    covers: &[SideCover; 2],
+    ledger: &Ledger,
+    (ix, street): (StreetIx, &Arc<Street>),
+    moment: &Moment,
     filter: &GapFilter,
     found: &mut Vec<Gap>,
 ) {
+    let covers = ledger.covers_in(ix, street, moment);
     for side in Side::BOTH {
-        let cover = &covers[side.index()];
-        let quiet = cover.gap.is_empty() && cover.overlap.is_empty();
-        if quiet && matches!(street.sole_owner(), Some(Owner::In(_))) {
+        let mut whole = along(&covers[side.index()], ledger, ix, side, moment, filter);
+        whole.extend(unserved(ledger, (ix, street), side, moment, filter));
+        if whole.is_empty() && matches!(street.sole_owner(), Some(Owner::In(_))) {
             continue;
         }
         for piece in street.pieces(side) {
             let owner = piece.owner();
-            let within = StretchSet::from_iter([piece.stretch]);
-            let mut push = |kind, set: &StretchSet| {
-                let gaps = set.iter().map(|stretch| Gap {
-                    kind,
-                    ix,
-                    street: Arc::clone(street),
-                    side,
-                    stretch,
-                    owner,
-                });
-                found.extend(gaps.filter(|gap| filter.keeps(gap)));
+            let first = found.len();
+            let mut push = |kind, stretch, crews, hours| {
+                let street = Arc::clone(street);
+                let gap = Gap { kind, ix, street, side, stretch, owner, crews, hours };
+                if filter.keeps(&gap) {
+                    found.push(gap);
+                }
             };
-            if filter.wants(GapKind::Unassigned) {
-                push(GapKind::Unassigned, &cover.gap.intersection(&within));
-            }
             if filter.wants(GapKind::Outside) && owner == Owner::Outside {
-                push(GapKind::Outside, &within);
+                push(GapKind::Outside, piece.stretch, SmallVec::new(), None);
             }
-            if filter.wants(GapKind::Overlap) {
-                push(GapKind::Overlap, &cover.overlap.intersection(&within));
+            for (kind, stretch, crews, hours) in &whole {
+                if let Some(stretch) = stretch.intersection(piece.stretch) {
+                    push(*kind, stretch, crews.clone(), hours.clone());
+                }
             }
+            found[first..].sort_by_key(|gap| (gap.kind, gap.stretch));
         }
     }
+}
+
+/// What is wrong along a side at the moment.
+fn along(
+    cover: &SideCover,
+    ledger: &Ledger,
+    ix: StreetIx,
+    side: Side,
+    moment: &Moment,
+    filter: &GapFilter,
+) -> Vec<Found> {
+    let mut whole: Vec<Found> = Vec::new();
+    if filter.wants(GapKind::Unassigned) {
+        let gaps = cover.gap.iter();
+        whole.extend(gaps.map(|stretch| (GapKind::Unassigned, stretch, SmallVec::new(), None)));
+    }
+    if filter.wants(GapKind::OffDuty) && cover.on_duty != cover.assigned {
+        let runs = cover.by_crews(&cover.assigned.difference(&cover.on_duty));
+        whole.extend(runs.into_iter().map(|(s, crews)| (GapKind::OffDuty, s, crews, None)));
+    }
+    if filter.wants(GapKind::Overlap) && !cover.overlap.is_empty() {
+        let runs = overlaps(side, ledger.assignments(ix), moment);
+        whole.extend(runs.into_iter().map(|(s, crews)| (GapKind::Overlap, s, crews, None)));
+    }
+    whole
+}
+
+/// Where required hours of the week go unserved, cut where they or the crews change.
+fn unserved(
+    ledger: &Ledger,
+    (ix, street): (StreetIx, &Arc<Street>),
+    side: Side,
+    moment: &Moment,
+    filter: &GapFilter,
+) -> Vec<Found> {
+    if !filter.wants(GapKind::UnservedHours) {
+        return Vec::new();
+    }
+    let (hours, grade) = (moment.hours(), street.segment.grade);
+    let mut runs = week_runs(side, ledger.assignments(ix), ledger.exemptions(ix), moment);
+    runs.retain(|run| !run.claims.iter().any(|claim| hours.is_always(claim)));
+    let rows = runs.iter().map(|run| {
+        let mut crews: SmallVec<[CrewFid; 2]> = run.claims.iter().map(|c| c.crew).collect();
+        crews.dedup();
+        (run.stretch, (run.unserved(hours, grade), crews))
+    });
+    joined(rows.filter(|(_, (open, _))| !open.is_empty()))
+        .into_iter()
+        .map(|(stretch, (set, crews))| {
+            let open = OpenHours { of: Arc::clone(moment.week_hours()), set };
+            (GapKind::UnservedHours, stretch, crews, Some(Arc::new(open)))
+        })
+        .collect()
 }

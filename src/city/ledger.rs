@@ -1,89 +1,38 @@
 //! The ledger: who answers for what, and the sums of it at one instant. It moves with every
-//! assignment, and with time when a period begins or ends.
+//! assignment and with the roster, and with time: when a period, a shift or an absence begins or
+//! ends, and when a week begins.
 
 use super::cover::SideCover;
 use super::due::Due;
-use super::held::{Held, taken};
+use super::duty::Moment;
+use super::held::Held;
 use super::network::{Network, StreetIx};
+use super::roster::Roster;
+use super::rows::Rows;
+use super::served::Reckoner;
+pub use super::state::{Coverage, StreetState};
 use super::street::Street;
-use super::totals::{Totals, covers};
+use super::totals::{Count, Totals, covers};
 use crate::domain::{
-    Assignment, AssignmentFid, Change, Exemption, ExemptionFid, Period, SegmentFid,
+    Assignment, AssignmentFid, Change, CrewFid, Exemption, ExemptionFid, SegmentFid, ShiftFid,
 };
 use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What holds, or will hold, on one street.
-#[derive(Clone, PartialEq, Debug, Default)]
-struct Entry {
-    assignments: Box<[Assignment]>,
-    state: StreetState,
-}
+/// When more than one in so many streets is touched, all are counted again on all cores: that is
+/// faster, and it ends in the same sums.
+const COUNT_ALL_SHARE: usize = 8;
 
-/// A street in one word, for tiles and filters.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Coverage {
-    /// Somebody answers for every metre of both sides, or it is exempt.
-    Assigned,
-    /// For part of it.
-    Partial,
-    /// For none of it.
-    #[default]
-    Unassigned,
-}
-
-impl Coverage {
-    /// The word in JSON, tiles and queries.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Assigned => "assigned",
-            Self::Partial => "partial",
-            Self::Unassigned => "unassigned",
-        }
-    }
-
-    /// The state of that word.
-    #[must_use]
-    pub fn named(word: &str) -> Option<Self> {
-        [Self::Assigned, Self::Partial, Self::Unassigned].into_iter().find(|s| s.as_str() == word)
-    }
-}
-
-/// Coverage of a street, and whether two crews meet on it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct StreetState {
-    pub coverage: Coverage,
-    pub overlap: bool,
-}
-
-impl StreetState {
-    /// The state that two sides make together.
-    #[must_use]
-    pub fn of(covers: &[SideCover; 2]) -> Self {
-        let whole = covers.iter().all(|side| side.gap.is_empty());
-        let none = covers.iter().all(|side| side.assigned.is_empty());
-        let coverage = match (whole, none) {
-            (true, _) => Coverage::Assigned,
-            (false, true) => Coverage::Unassigned,
-            (false, false) => Coverage::Partial,
-        };
-        Self { coverage, overlap: covers.iter().any(|side| !side.overlap.is_empty()) }
-    }
-}
-
-/// Assignments and exemptions by street, and the sums at `as_of`.
+/// Assignments and exemptions by street, and the sums at one moment.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Ledger {
-    as_of: Timestamp,
+    moment: Moment,
+    rows: Rows,
     /// By street number.
-    entries: Vec<Entry>,
-    exemptions: FxHashMap<StreetIx, Vec<Arc<Exemption>>>,
-    segment_of: FxHashMap<AssignmentFid, SegmentFid>,
-    segment_of_exemption: FxHashMap<ExemptionFid, SegmentFid>,
+    states: Vec<StreetState>,
     due: Due,
     totals: Totals,
 }
@@ -95,59 +44,46 @@ impl Ledger {
         network: &Network,
         held: Held,
         exemptions: Vec<Arc<Exemption>>,
+        roster: &Arc<Roster>,
         as_of: Timestamp,
     ) -> Self {
+        let rows = Rows::of(network, held, exemptions);
         let mut ledger = Self {
-            as_of,
-            entries: Vec::new(),
-            exemptions: FxHashMap::default(),
-            segment_of: held.segment_of,
-            segment_of_exemption: exemptions.iter().map(|e| (e.fid, e.segment)).collect(),
+            moment: Moment::of(roster, as_of),
+            states: Vec::new(),
             due: Due::default(),
             totals: Totals::default(),
+            rows,
         };
-        ledger.entries.resize_with(network.slots(), Entry::default);
-        for of_street in held.assignments.chunk_by(|a, b| a.segment == b.segment) {
-            if let Some(ix) = network.number_of(of_street[0].segment) {
-                for assignment in of_street {
-                    ledger.due.wait_for(ix, assignment.period, as_of);
-                }
-                ledger.entries[ix as usize].assignments = of_street.into();
-            }
+        for (ix, _) in network.iter() {
+            ledger.await_periods(ix);
         }
-        for exemption in exemptions {
-            if let Some(ix) = network.number_of(exemption.segment) {
-                ledger.due.wait_for(ix, exemption.period, as_of);
-                ledger.exemptions.entry(ix).or_default().push(exemption);
-            }
-        }
-        drop(held.assignments);
         ledger.count_all(network);
         ledger
     }
 
     /// Sums from scratch, and the state of every street.
     fn count_all(&mut self, network: &Network) {
-        let (totals, states) = self.counted(network, self.as_of);
-        self.totals = totals;
-        for (entry, state) in self.entries.iter_mut().zip(states) {
-            entry.state = state;
-        }
+        (self.totals, self.states) = self.counted(network, &self.moment);
     }
 
-    fn counted(&self, network: &Network, at: Timestamp) -> (Totals, Vec<StreetState>) {
+    fn counted(&self, network: &Network, moment: &Moment) -> (Totals, Vec<StreetState>) {
         let numbers = 0..u32::try_from(network.slots()).expect("fewer streets than u32::MAX");
         let parts: Vec<(Totals, Vec<StreetState>)> = numbers
             .into_par_iter()
-            .fold(Default::default, |(mut totals, mut states): (Totals, Vec<_>), ix| {
-                let state = network.street(ix).map(|street| {
-                    let covers = self.covers(ix, street, at);
-                    totals.add_street(street, &covers, 1);
-                    StreetState::of(&covers)
-                });
-                states.push(state.unwrap_or_default());
-                (totals, states)
-            })
+            .fold(
+                || (Reckoner::of(moment), Totals::default(), Vec::new()),
+                |(mut reckoner, mut totals, mut states), ix| {
+                    let state = network.street(ix).map(|street| {
+                        let count = self.count(ix, street, &mut reckoner);
+                        totals.add_street(street, &count, 1);
+                        StreetState::of(&count.covers)
+                    });
+                    states.push(state.unwrap_or_default());
+                    (reckoner, totals, states)
+                },
+            )
+            .map(|(_, totals, states)| (totals, states))
             .collect();
         parts.into_iter().fold(
             Default::default(),
@@ -158,10 +94,14 @@ impl Ledger {
         )
     }
 
+    fn count(&self, ix: StreetIx, street: &Street, reckoner: &mut Reckoner<'_>) -> Count {
+        Count::of(street, self.assignments(ix), self.exemptions(ix), reckoner)
+    }
+
     /// Sums at another instant, from what is known now.
     #[must_use]
     pub fn totals_at(&self, network: &Network, at: Timestamp) -> Totals {
-        self.counted(network, at).0
+        self.counted(network, &self.moment.moved_to(at)).0
     }
 
     /// Sums at `as_of`.
@@ -173,109 +113,172 @@ impl Ledger {
     /// The instant that sums and states are of.
     #[must_use]
     pub fn as_of(&self) -> Timestamp {
-        self.as_of
+        self.moment.at()
+    }
+
+    /// The roster at another instant, for questions about many streets.
+    #[must_use]
+    pub fn moment_at(&self, at: Timestamp) -> Moment {
+        self.moment.moved_to(at)
     }
 
     /// Coverage of both sides of a street at an instant.
     #[must_use]
     pub fn covers(&self, ix: StreetIx, street: &Street, at: Timestamp) -> [SideCover; 2] {
-        covers(street, self.assignments(ix), self.exemptions(ix), at)
+        if at == self.moment.at() {
+            return self.covers_in(ix, street, &self.moment);
+        }
+        self.covers_in(ix, street, &self.moment.moved_to(at))
+    }
+
+    /// The same, at a moment of this ledger.
+    #[must_use]
+    pub fn covers_in(&self, ix: StreetIx, street: &Street, moment: &Moment) -> [SideCover; 2] {
+        covers(street, self.assignments(ix), self.exemptions(ix), moment)
     }
 
     /// The state of a street at `as_of`.
     #[must_use]
     pub fn state(&self, ix: StreetIx) -> StreetState {
-        self.entries.get(ix as usize).map(|entry| entry.state).unwrap_or_default()
+        self.states.get(ix as usize).copied().unwrap_or_default()
     }
 
     /// Everything that holds or will hold on a street.
     #[must_use]
     pub fn assignments(&self, ix: StreetIx) -> &[Assignment] {
-        self.entries.get(ix as usize).map_or(&[], |entry| &entry.assignments)
+        self.rows.assignments(ix)
     }
 
     /// Every exemption of a street.
     #[must_use]
     pub fn exemptions(&self, ix: StreetIx) -> &[Arc<Exemption>] {
-        self.exemptions.get(&ix).map_or(&[], Vec::as_slice)
+        self.rows.exemptions(ix)
     }
 
     /// The segment that an assignment lies on.
     #[must_use]
     pub fn segment_of(&self, fid: AssignmentFid) -> Option<SegmentFid> {
-        self.segment_of.get(&fid).copied()
+        self.rows.segment_of(fid)
     }
 
     /// The segment that an exemption lies on.
     #[must_use]
     pub fn segment_of_exemption(&self, fid: ExemptionFid) -> Option<SegmentFid> {
-        self.segment_of_exemption.get(&fid).copied()
+        self.rows.segment_of_exemption(fid)
     }
 
     /// How many assignments there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.segment_of.len()
+        self.rows.len()
     }
 
     /// Is nobody assigned to anything?
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.segment_of.is_empty()
+        self.len() == 0
     }
 
-    /// The next instant at which a period begins or ends.
+    /// The next instant at which a period, a shift or an absence begins or ends, or a week begins.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.due.next()
+        self.due.next().into_iter().chain(self.moment.next_turn()).min()
     }
 
-    /// The last instant, no later than [`Ledger::as_of`], at which a period is known to have begun
-    /// or ended, in seconds. Two ledgers of the same rows that agree on it have the same sums.
+    /// The last such instant no later than [`Ledger::as_of`], in seconds of the epoch. Two ledgers
+    /// of the same rows that agree on it have the same sums.
     #[must_use]
-    pub fn turned_s(&self) -> Option<i64> {
-        self.due.turned_s()
+    pub fn turned_s(&self) -> i64 {
+        self.due.turned_s().unwrap_or(i64::MIN).max(self.moment.last_turn_s())
     }
 
-    /// Moves to a later instant. Gives the streets on which something began or ended.
+    /// Moves to a later instant. Gives the streets on which something began or ended; all of them
+    /// when a week did.
     pub fn advance(&mut self, network: &Network, now: Timestamp) -> Vec<StreetIx> {
-        let touched = self.due.pass(now);
-        let before = self.as_of;
-        self.as_of = before.max(now);
-        for ix in &touched {
-            if let Some(street) = network.street(*ix) {
-                let old = self.covers(*ix, street, before);
-                self.totals.add_street(street, &old, -1);
-                self.count_in(*ix, street);
-            }
+        let mut touched = self.due.pass(now);
+        let then = self.moment.moved_to(self.as_of().max(now));
+        if !then.shares_week(&self.moment) {
+            self.moment = then;
+            self.count_all(network);
+            return network.iter().map(|(ix, _)| ix).collect();
         }
-        touched.into_iter().collect()
+        if !then.works_alike(&self.moment) {
+            let turned = |held: &Assignment| then.works(held) != self.moment.works(held);
+            touched.extend(self.rows.with(turned));
+        }
+        let touched: Vec<StreetIx> = touched.into_iter().collect();
+        if self.is_most(touched.len()) {
+            self.moment = then;
+            self.count_all(network);
+            return touched;
+        }
+        self.take_out(network, &touched);
+        self.moment = then;
+        self.count_in(network, &touched);
+        touched
     }
 
-    /// Applies a change to what `before` held; `after` is the network that the change leaves.
-    /// Gives the streets whose coverage it touched.
-    pub fn apply(&mut self, before: &Network, after: &Network, change: &Change) -> Vec<StreetIx> {
-        let touched = self.touched(before, after, change);
+    /// Applies a change to what `before` held; `after` is the network that the change leaves, and
+    /// `roster` the roster. Gives the streets whose coverage it touched.
+    pub fn apply(
+        &mut self,
+        before: &Network,
+        after: &Network,
+        roster: &Arc<Roster>,
+        change: &Change,
+    ) -> Vec<StreetIx> {
+        let mut touched = self.rows.touched(before, after, change);
+        touched.extend(self.rostered(before, change));
+        touched.sort_unstable();
+        touched.dedup();
+        let all = self.is_most(touched.len());
+        if !all {
+            self.take_out(before, &touched);
+        }
         for ix in &touched {
-            if let Some(street) = before.street(*ix) {
-                let covers = self.covers(*ix, street, self.as_of);
-                self.totals.add_street(street, &covers, -1);
-            }
             self.forget_periods(*ix);
         }
-        self.entries.resize_with(after.slots(), Entry::default);
-        self.change_assignments(before, after, change);
-        self.change_exemptions(before, after, change);
+        self.rows.apply(before, after, change);
+        if changes_roster(change) {
+            self.moment = Moment::of(roster, self.as_of());
+        }
+        self.states.resize_with(self.rows.slots(), StreetState::default);
         for ix in &touched {
-            match after.street(*ix) {
-                Some(street) => {
-                    self.await_periods(*ix);
-                    self.count_in(*ix, street);
-                }
-                None => self.entries[*ix as usize] = Entry::default(),
+            if after.street(*ix).is_some() {
+                self.await_periods(*ix);
+            } else {
+                self.rows.clear(*ix);
+                self.states[*ix as usize] = StreetState::default();
             }
         }
+        if all {
+            self.count_all(after);
+        } else {
+            self.count_in(after, &touched);
+        }
         touched
+    }
+
+    /// The streets that a change of the roster concerns.
+    fn rostered(&self, network: &Network, change: &Change) -> Vec<StreetIx> {
+        if !changes_roster(change) {
+            return Vec::new();
+        }
+        if !change.hours.is_empty() {
+            return network.iter().map(|(ix, _)| ix).collect();
+        }
+        let shifts: FxHashSet<ShiftFid> = (change.shifts.closed.iter().copied())
+            .chain(change.shifts.opened.iter().map(|shift| shift.fid))
+            .collect();
+        let closed = change.absences.closed.iter();
+        let crews: FxHashSet<CrewFid> = closed
+            .filter_map(|fid| self.moment.roster().absence(*fid))
+            .chain(&change.absences.opened)
+            .map(|absence| absence.crew)
+            .collect();
+        self.rows.with(|held| {
+            crews.contains(&held.crew) || held.shift.is_some_and(|shift| shifts.contains(&shift))
+        })
     }
 
     /// What the sums would be after a change of assignments, at the instant at which it is made.
@@ -286,115 +289,73 @@ impl Ledger {
         for assignment in &change.assignments.opened {
             opened.entry(assignment.segment).or_default().push(*assignment);
         }
-        let at = self.as_of.max(change.made_at);
-        let mut totals = self.totals.clone();
-        let mut numbers =
-            std::collections::BTreeSet::from_iter(self.touched(network, network, change));
-        numbers.extend(self.due.until(at));
+        let then = self.moment.moved_to(self.as_of().max(change.made_at));
+        let turned = !then.shares_week(&self.moment) || !then.works_alike(&self.moment);
+        let mut numbers = BTreeSet::from_iter(self.rows.touched(network, network, change));
+        // What is there now, and the moment that it is counted at.
+        let (mut totals, now) = if turned {
+            (self.counted(network, &then).0, &then)
+        } else {
+            numbers.extend(self.due.until(then.at()));
+            (self.totals.clone(), &self.moment)
+        };
+        let (mut before, mut after) = (Reckoner::of(now), Reckoner::of(&then));
         for ix in numbers {
             let Some(street) = network.street(ix) else { continue };
-            totals.add_street(street, &self.covers(ix, street, self.as_of), -1);
+            totals.add_street(street, &self.count(ix, street, &mut before), -1);
             let kept = self.assignments(ix).iter().filter(|a| !closed.contains(&a.fid)).copied();
             let new = opened.remove(&street.segment.fid).unwrap_or_default();
             let held: Vec<Assignment> = kept.chain(new).collect();
-            totals.add_street(street, &covers(street, &held, self.exemptions(ix), at), 1);
+            let count = Count::of(street, &held, self.exemptions(ix), &mut after);
+            totals.add_street(street, &count, 1);
         }
         totals
     }
 
-    fn count_in(&mut self, ix: StreetIx, street: &Street) {
-        let covers = self.covers(ix, street, self.as_of);
-        self.totals.add_street(street, &covers, 1);
-        self.entries[ix as usize].state = StreetState::of(&covers);
+    fn is_most(&self, streets: usize) -> bool {
+        streets > 100 && streets * COUNT_ALL_SHARE > self.rows.slots()
     }
 
-    fn touched(&self, before: &Network, after: &Network, change: &Change) -> Vec<StreetIx> {
-        let (assignments, exemptions) = (&change.assignments, &change.exemptions);
-        let segments = change.segments.closed.iter().copied();
-        let mut touched: Vec<StreetIx> = segments
-            .chain(change.segments.opened.iter().map(|s| s.fid))
-            .chain(assignments.closed.iter().filter_map(|fid| self.segment_of(*fid)))
-            .chain(assignments.opened.iter().map(|a| a.segment))
-            .chain(exemptions.closed.iter().filter_map(|fid| self.segment_of_exemption(*fid)))
-            .chain(exemptions.opened.iter().map(|e| e.segment))
-            .filter_map(|fid| before.number_of(fid).or_else(|| after.number_of(fid)))
-            .collect();
-        if !change.communities.is_empty() || change.frame.is_some() {
-            touched.extend(before.iter().filter_map(|(ix, street)| {
-                let now = after.street(ix)?;
-                (!Arc::ptr_eq(street, now)).then_some(ix)
-            }));
-        }
-        touched.sort_unstable();
-        touched.dedup();
-        touched
-    }
-
-    fn change_assignments(&mut self, before: &Network, after: &Network, change: &Change) {
-        let mut closed: Vec<_> = (change.assignments.closed.iter())
-            .filter_map(|fid| Some((before.number_of(self.segment_of.remove(fid)?)?, *fid)))
-            .collect();
-        closed.sort_unstable();
-        let mut opened: Vec<(StreetIx, Assignment)> = Vec::new();
-        for assignment in &change.assignments.opened {
-            if let Some(ix) = after.number_of(assignment.segment) {
-                self.segment_of.insert(assignment.fid, assignment.segment);
-                opened.push((ix, *assignment));
-            }
-        }
-        opened.sort_unstable_by_key(|(ix, a)| (*ix, a.fid));
-        let (mut closed, mut opened) = (&closed[..], &opened[..]);
-        while let Some(ix) =
-            [closed.first().map(|c| c.0), opened.first().map(|o| o.0)].into_iter().flatten().min()
-        {
-            let (gone, new) = (taken(&mut closed, ix), taken(&mut opened, ix));
-            let entry = &mut self.entries[ix as usize];
-            let stays = |a: &&Assignment| gone.binary_search(&(ix, a.fid)).is_err();
-            let kept = entry.assignments.iter().filter(stays);
-            let mut now: Vec<Assignment> =
-                kept.chain(new.iter().map(|(_, a)| a)).copied().collect();
-            now.sort_unstable_by_key(|a| a.fid);
-            entry.assignments = now.into();
-        }
-    }
-
-    fn change_exemptions(&mut self, before: &Network, after: &Network, change: &Change) {
-        for fid in &change.exemptions.closed {
-            let ix = self.segment_of_exemption.remove(fid).and_then(|s| before.number_of(s));
-            if let Some(ix) = ix
-                && let Some(list) = self.exemptions.get_mut(&ix)
-            {
-                list.retain(|e| e.fid != *fid);
-                if list.is_empty() {
-                    self.exemptions.remove(&ix);
-                }
-            }
-        }
-        for exemption in &change.exemptions.opened {
-            if let Some(ix) = after.number_of(exemption.segment) {
-                self.segment_of_exemption.insert(exemption.fid, exemption.segment);
-                let list = self.exemptions.entry(ix).or_default();
-                list.push(Arc::clone(exemption));
-                list.sort_unstable_by_key(|e| e.fid);
+    /// Takes streets out of the sums.
+    fn take_out(&mut self, network: &Network, numbers: &[StreetIx]) {
+        let moment = self.moment.clone();
+        let mut reckoner = Reckoner::of(&moment);
+        for ix in numbers {
+            if let Some(street) = network.street(*ix) {
+                let count = self.count(*ix, street, &mut reckoner);
+                self.totals.add_street(street, &count, -1);
             }
         }
     }
 
-    /// Periods of everything that holds or will hold on a street.
-    fn periods(&self, ix: StreetIx) -> Vec<Period> {
-        let assigned = self.assignments(ix).iter().map(|a| a.period);
-        assigned.chain(self.exemptions(ix).iter().map(|e| e.period)).collect()
+    /// Puts streets into the sums.
+    fn count_in(&mut self, network: &Network, numbers: &[StreetIx]) {
+        let moment = self.moment.clone();
+        let mut reckoner = Reckoner::of(&moment);
+        for ix in numbers {
+            if let Some(street) = network.street(*ix) {
+                let count = self.count(*ix, street, &mut reckoner);
+                self.totals.add_street(street, &count, 1);
+                self.states[*ix as usize] = StreetState::of(&count.covers);
+            }
+        }
     }
 
     fn await_periods(&mut self, ix: StreetIx) {
-        for period in self.periods(ix) {
-            self.due.wait_for(ix, period, self.as_of);
+        let as_of = self.as_of();
+        for period in self.rows.periods(ix) {
+            self.due.wait_for(ix, period, as_of);
         }
     }
 
     fn forget_periods(&mut self, ix: StreetIx) {
-        for period in self.periods(ix) {
+        for period in self.rows.periods(ix) {
             self.due.forget(ix, period);
         }
     }
+}
+
+/// Does it change who works when?
+pub(super) fn changes_roster(change: &Change) -> bool {
+    !change.hours.is_empty() || !change.shifts.is_empty() || !change.absences.is_empty()
 }

@@ -10,18 +10,29 @@ pub mod network;
 
 pub mod roster;
 
+pub mod week;
+
+pub mod duty;
+
 pub mod cover;
 
+pub mod served;
+
 pub mod totals;
+
+mod state;
 
 mod due;
 
 pub mod held;
+mod rows;
+
 pub mod ledger;
 
 pub mod gaps;
 pub mod ground;
 pub mod sites;
+pub mod week_sums;
 pub mod who;
 
 pub mod plan;
@@ -35,7 +46,7 @@ use crate::domain::{Change, Crew, CrewFid, NextFids, Revision, Snapshot};
 use ground::KeptGround;
 use held::Held;
 use jiff::Timestamp;
-use ledger::Ledger;
+use ledger::{Ledger, changes_roster};
 use network::{Network, StreetIx, frame_at};
 use roster::Roster;
 use sites::Sites;
@@ -69,19 +80,19 @@ impl City {
         let frame = frame_at(snapshot.frame);
         let territories =
             Territories::build(snapshot.communities.iter(), &frame, &Territories::default());
-        let (roster, sites) = (Roster::of(&snapshot), Sites::of(&snapshot));
+        let (roster, sites) = (Arc::new(Roster::of(&snapshot)), Sites::of(&snapshot));
         // One core loads an R-tree in the end, while the other puts assignments in order.
         let (network, held) = rayon::join(
             || Network::build(frame, territories, snapshot.segments),
             || Held::of(snapshot.assignments),
         );
-        let ledger = Ledger::build(&network, held, snapshot.exemptions, now);
+        let ledger = Ledger::build(&network, held, snapshot.exemptions, &roster, now);
         Self {
             revision: snapshot.revision,
             framed: snapshot.frame.is_some(),
             network: Arc::new(network),
             crews: snapshot.crews.into_iter().map(|crew| (crew.fid, crew)).collect(),
-            roster: Arc::new(roster),
+            roster,
             sites: Arc::new(sites),
             ledger,
             ground: KeptGround::default(),
@@ -111,9 +122,11 @@ impl City {
         for crew in &change.crews.opened {
             self.crews.insert(crew.fid, Arc::clone(crew));
         }
-        Arc::make_mut(&mut self.roster).apply(change);
+        if changes_roster(change) {
+            Arc::make_mut(&mut self.roster).apply(change);
+        }
         Arc::make_mut(&mut self.sites).apply(change);
-        touched.extend(self.ledger.apply(&self.network, &after, change));
+        touched.extend(self.ledger.apply(&self.network, &after, &self.roster, change));
         touched.sort_unstable();
         touched.dedup();
         self.framed |= change.frame.is_some();
@@ -138,15 +151,13 @@ impl City {
         self.revision
     }
 
-    /// Differs whenever any answer may: the revision, and when a period last began or ended. It
+    /// Differs whenever any answer may: the revision, and when something last began or ended. It
     /// outlives the process, since what a browser keeps does too: never the same for two states.
     #[must_use]
     pub fn version(&self) -> String {
         let (site_turned_s, _) = self.sites.turns_around(self.ledger.as_of());
-        match self.ledger.turned_s().max(site_turned_s) {
-            Some(turned_s) => format!("{}-{turned_s}", self.revision),
-            None => self.revision.to_string(),
-        }
+        let turned_s = site_turned_s.unwrap_or(i64::MIN).max(self.ledger.turned_s());
+        format!("{}-{turned_s}", self.revision)
     }
 
     /// The next instant at which something begins or ends of itself, along streets or on sites.

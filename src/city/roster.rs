@@ -73,8 +73,27 @@ impl Roster {
         self.absences.values()
     }
 
+    /// The absence with that key.
+    #[must_use]
+    pub fn absence(&self, fid: AbsenceFid) -> Option<&Arc<Absence>> {
+        self.absences.get(&fid)
+    }
+
     /// The absences of a crew.
     pub fn absences_of(&self, crew: CrewFid) -> impl Iterator<Item = &Arc<Absence>> {
         self.absences.values().filter(move |absence| absence.crew == crew)
+    }
+
+    /// May two assignments with these shifts be at work at one moment of some week? One without a
+    /// shift is worked at every hour; a shift that there is not, at none.
+    #[must_use]
+    pub fn meet(&self, one: Option<ShiftFid>, other: Option<ShiftFid>) -> bool {
+        match (one, other) {
+            (None, None) => true,
+            (Some(only), None) | (None, Some(only)) => self.shift(only).is_some(),
+            (Some(one), Some(other)) => {
+                self.shift(one).zip(self.shift(other)).is_some_and(|(a, b)| a.meets(b))
+            }
+        }
     }
 }

@@ -2,17 +2,19 @@
 //! step from what single streets contribute, so that a change costs what it touches.
 
 use super::cover::SideCover;
+use super::duty::Moment;
+use super::served::{Reckoner, Served};
 use super::street::{Owner, Street};
 use crate::domain::segment::Grade;
 use crate::domain::{Assignment, CrewFid, Exemption};
 use crate::geometry::{Side, StretchSet};
-use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-/// Lengths in side-mm, and how many segments they come from. Signed, so that a difference of two
-/// states is a tally too; in a state no member is negative.
+/// Lengths in side-mm, how many segments they come from, and the hours of the current week in
+/// side-mm times seconds: i64 has room for the sides of thirty cities of a million streets.
+/// Signed, so that a difference of two states is a tally too; in a state no member is negative.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Tally {
     pub segments: i64,
@@ -21,6 +23,12 @@ pub struct Tally {
     pub exempt_mm: i64,
     pub gap_mm: i64,
     pub overlap_mm: i64,
+    /// On which somebody is at work at the instant.
+    pub on_duty_mm: i64,
+    /// Length times the seconds of the week in which it has to be kept clean.
+    pub required_mm_s: i64,
+    /// Length times those of them in which somebody is at work.
+    pub served_mm_s: i64,
 }
 
 impl Tally {
@@ -32,6 +40,9 @@ impl Tally {
         self.exempt_mm += sign * other.exempt_mm;
         self.gap_mm += sign * other.gap_mm;
         self.overlap_mm += sign * other.overlap_mm;
+        self.on_duty_mm += sign * other.on_duty_mm;
+        self.required_mm_s += sign * other.required_mm_s;
+        self.served_mm_s += sign * other.served_mm_s;
     }
 
     /// Nothing in it?
@@ -60,17 +71,66 @@ pub struct Totals {
     pub by_grade: FxHashMap<Option<Grade>, Tally>,
 }
 
+/// What one street contributes to sums.
+pub struct Count {
+    pub covers: [SideCover; 2],
+    /// Of the left side and of the right one.
+    pub served: [Served; 2],
+    /// Seconds of the week in which the street has to be kept clean.
+    pub required_s: u32,
+}
+
+impl Count {
+    /// What a street contributes at the reckoner's moment.
+    #[must_use]
+    pub fn of(
+        street: &Street,
+        assignments: &[Assignment],
+        exemptions: &[Arc<Exemption>],
+        reckoner: &mut Reckoner<'_>,
+    ) -> Self {
+        let grade = street.segment.grade;
+        let moment = reckoner.moment();
+        Self {
+            covers: covers(street, assignments, exemptions, moment),
+            served: Side::BOTH.map(|side| reckoner.served(grade, side, assignments, exemptions)),
+            required_s: moment.hours().required_s(grade),
+        }
+    }
+
+    /// The tally of a part of a side, without its segment.
+    fn part(&self, length_mm: u32, side: Side, within: Option<&StretchSet>) -> Tally {
+        let cover = &self.covers[side.index()];
+        let total = |set: &StretchSet| match within {
+            Some(within) if !set.is_empty() => in_mm(&set.intersection(within)),
+            _ => in_mm(set),
+        };
+        let required_mm = within.map_or(i64::from(length_mm), in_mm);
+        Tally {
+            segments: 0,
+            required_mm,
+            assigned_mm: total(&cover.assigned),
+            exempt_mm: total(&cover.exempt),
+            gap_mm: total(&cover.gap),
+            overlap_mm: total(&cover.overlap),
+            on_duty_mm: total(&cover.on_duty),
+            required_mm_s: required_mm * i64::from(self.required_s),
+            served_mm_s: self.served[side.index()].mm_s(within),
+        }
+    }
+}
+
 impl Totals {
     /// Adds what one street contributes, or takes it away when `sign` is -1.
-    pub fn add_street(&mut self, street: &Street, covers: &[SideCover; 2], sign: i64) {
+    pub fn add_street(&mut self, street: &Street, count: &Count, sign: i64) {
         let mut whole = Tally { segments: 1, ..Tally::default() };
         let mut owners: Vec<(Owner, Tally)> = Vec::with_capacity(1);
         let mut duties: Vec<(Duty, Tally)> = Vec::with_capacity(2);
-        for side in [Side::Left, Side::Right] {
-            let cover = &covers[side as usize];
-            whole.add(&lengths(street.segment.length_mm, cover, None), 1);
-            add_owners(&mut owners, street, side, cover);
-            add_duties(&mut duties, cover);
+        for side in Side::BOTH {
+            let tally = count.part(street.segment.length_mm, side, None);
+            whole.add(&tally, 1);
+            add_owners(&mut owners, street, side, count, &tally);
+            add_duties(&mut duties, street.segment.length_mm, side, count, &tally);
         }
         add(&mut self.by_class, street.segment.class.clone(), &whole, sign);
         add(&mut self.by_grade, street.segment.grade, &whole, sign);
@@ -97,67 +157,68 @@ impl Totals {
     }
 }
 
-/// Coverage of both sides of a street at one instant: `[left, right]`.
+/// Coverage of both sides of a street at one moment: `[left, right]`.
 #[must_use]
 pub fn covers(
     street: &Street,
     assignments: &[Assignment],
     exemptions: &[Arc<Exemption>],
-    at: Timestamp,
+    moment: &Moment,
 ) -> [SideCover; 2] {
-    [Side::Left, Side::Right]
-        .map(|side| SideCover::of(street.segment.length_mm, side, assignments, exemptions, at))
+    Side::BOTH
+        .map(|side| SideCover::of(street.segment.length_mm, side, assignments, exemptions, moment))
 }
 
-fn lengths(length_mm: u32, cover: &SideCover, within: Option<&StretchSet>) -> Tally {
-    let total = |set: &StretchSet| {
-        let mm = match within {
-            Some(within) if !set.is_empty() => set.intersection(within).total_mm(),
-            _ => set.total_mm(),
-        };
-        i64::try_from(mm).expect("a side is shorter than u32::MAX mm")
-    };
-    Tally {
-        segments: 0,
-        required_mm: within.map_or(i64::from(length_mm), total),
-        assigned_mm: total(&cover.assigned),
-        exempt_mm: total(&cover.exempt),
-        gap_mm: total(&cover.gap),
-        overlap_mm: total(&cover.overlap),
-    }
+fn in_mm(set: &StretchSet) -> i64 {
+    i64::try_from(set.total_mm()).expect("a side is shorter than u32::MAX mm")
 }
 
-fn add_owners(owners: &mut Vec<(Owner, Tally)>, street: &Street, side: Side, cover: &SideCover) {
+/// `side_tally` is that of the whole side.
+fn add_owners(
+    owners: &mut Vec<(Owner, Tally)>,
+    street: &Street,
+    side: Side,
+    count: &Count,
+    side_tally: &Tally,
+) {
     if let Some(owner) = street.sole_owner() {
-        add_pair(owners, owner, &lengths(street.segment.length_mm, cover, None));
+        add_pair(owners, owner, side_tally);
         return;
     }
     for piece in street.pieces(side) {
         let within = StretchSet::from_iter([piece.stretch]);
-        let tally = lengths(street.segment.length_mm, cover, Some(&within));
+        let tally = count.part(street.segment.length_mm, side, Some(&within));
         add_pair(owners, piece.owner(), &tally);
     }
 }
 
-fn add_duties(duties: &mut Vec<(Duty, Tally)>, cover: &SideCover) {
-    let length = |set: &StretchSet| i64::try_from(set.total_mm()).expect("a side is short");
-    for (crew, set) in &cover.by_crew {
-        let alone_mm = length(&set.difference(&cover.overlap));
-        let tally = Tally { required_mm: alone_mm, assigned_mm: alone_mm, ..Tally::default() };
-        add_pair(duties, Duty::Crew(*crew), &tally);
+/// `side_tally` is that of the whole side.
+fn add_duties(
+    duties: &mut Vec<(Duty, Tally)>,
+    length_mm: u32,
+    side: Side,
+    count: &Count,
+    side_tally: &Tally,
+) {
+    let cover = &count.covers[side.index()];
+    // Most sides are one crew's from end to end, or nobody's.
+    match cover.by_crew.as_slice() {
+        [] => return add_pair(duties, Duty::Nobody, side_tally),
+        [(crew, _)] if side_tally.assigned_mm == side_tally.required_mm => {
+            return add_pair(duties, Duty::Crew(*crew), side_tally);
+        }
+        _ => {}
     }
-    let shared_mm = length(&cover.overlap);
-    let shared = Tally {
-        required_mm: shared_mm,
-        assigned_mm: shared_mm,
-        overlap_mm: shared_mm,
-        ..Tally::default()
-    };
-    let (exempt_mm, gap_mm) = (length(&cover.exempt), length(&cover.gap));
-    let nobody = Tally { required_mm: exempt_mm + gap_mm, exempt_mm, gap_mm, ..Tally::default() };
-    for (duty, tally) in [(Duty::Shared, shared), (Duty::Nobody, nobody)] {
-        if !tally.is_zero() {
-            add_pair(duties, duty, &tally);
+    let crews = cover.by_crew.iter();
+    let alone = crews.map(|(crew, set)| (Duty::Crew(*crew), set.difference(&cover.shared)));
+    let nobody = cover.exempt.union(&cover.gap);
+    let rest = [(Duty::Shared, cover.shared.clone()), (Duty::Nobody, nobody)];
+    for (duty, part) in alone.chain(rest) {
+        // A crew has a row also where it only shares.
+        if !part.is_empty() {
+            add_pair(duties, duty, &count.part(length_mm, side, Some(&part)));
+        } else if matches!(duty, Duty::Crew(_)) {
+            add_pair(duties, duty, &Tally::default());
         }
     }
 }

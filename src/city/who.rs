@@ -4,7 +4,7 @@
 use super::City;
 use super::network::StreetIx;
 use super::street::{Owner, Street};
-use crate::domain::{AssignmentFid, CommunityFid, CrewFid};
+use crate::domain::{Assignment, AssignmentFid, CommunityFid, CrewFid};
 use crate::geometry::{Side, Xy};
 use jiff::Timestamp;
 use smallvec::SmallVec;
@@ -23,6 +23,8 @@ const MOST_CANDIDATES: usize = 8;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Status {
     Covered,
+    /// Somebody does, and is not at work at the instant.
+    OffDuty,
     Exempt,
     Unassigned,
     /// In no community, and nobody answers; or far from every street.
@@ -35,6 +37,7 @@ impl Status {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Covered => "covered",
+            Self::OffDuty => "off_duty",
             Self::Exempt => "exempt",
             Self::Unassigned => "unassigned",
             Self::Outside => "outside",
@@ -52,7 +55,7 @@ pub struct Spot {
     /// From the position to the centre line, in metres.
     pub distance_m: f64,
     pub status: Status,
-    /// Who answers; several where crews overlap.
+    /// Who answers: those at work at the instant, or all if none is.
     pub crews: SmallVec<[(CrewFid, AssignmentFid); 1]>,
     pub communities: SmallVec<[CommunityFid; 2]>,
 }
@@ -89,13 +92,15 @@ impl City {
         let measure_mm = measure_mm.min(street.segment.length_mm);
         // Stretches are half open, so the very end belongs to the last millimetre.
         let inside_mm = measure_mm.min(street.segment.length_mm - 1);
-        let mut crews: SmallVec<[(CrewFid, AssignmentFid); 1]> = self
-            .ledger()
-            .assignments(ix)
-            .iter()
+        let moment = self.ledger().moment_at(at);
+        let held = self.ledger().assignments(ix).iter();
+        let mut here: SmallVec<[&Assignment; 2]> = held
             .filter(|a| a.side == side && a.stretch.contains(inside_mm) && a.period.holds_at(at))
-            .map(|a| (a.crew, a.fid))
             .collect();
+        let at_work = here.iter().any(|a| moment.works(a));
+        here.retain(|a| !at_work || moment.works(a));
+        let mut crews: SmallVec<[(CrewFid, AssignmentFid); 1]> =
+            here.iter().map(|a| (a.crew, a.fid)).collect();
         crews.sort_unstable();
         crews.dedup_by_key(|(crew, _)| *crew);
         let exempt = self
@@ -105,7 +110,8 @@ impl City {
             .any(|e| e.side == side && e.stretch.contains(inside_mm) && e.period.holds_at(at));
         let piece = street.piece_at(side, inside_mm)?;
         let status = match (crews.is_empty(), exempt, piece.owner()) {
-            (false, _, _) => Status::Covered,
+            (false, _, _) if at_work => Status::Covered,
+            (false, _, _) => Status::OffDuty,
             (true, true, _) => Status::Exempt,
             (true, false, Owner::Outside) => Status::Outside,
             (true, false, _) => Status::Unassigned,

@@ -14,8 +14,8 @@ use std::process::ExitCode;
 
 #[derive(clap::Args, Debug)]
 pub struct GapsArgs {
-    /// Kinds of gap, several with commas: `unassigned`, `outside`, `overlap`, `uncovered_ground`,
-    /// `unclaimed_ground`, `contested_ground`. All, if not given.
+    /// Kinds of gap, several with commas: `unassigned`, `off_duty`, `unserved_hours`, `outside`,
+    /// `overlap`, `uncovered_ground`, `unclaimed_ground`, `contested_ground`. All, if not given.
     #[arg(long, value_delimiter = ',', value_parser = kind)]
     kind: Vec<GapKind>,
     /// Id of a community, or outside, or contested.
@@ -37,7 +37,7 @@ pub struct GapsArgs {
     /// or handed over since is not among them.
     #[arg(long, value_parser = values::instant)]
     at: Option<Timestamp>,
-    /// `length_m` or `area_m2`, with a minus before it for the largest first.
+    /// `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first.
     #[arg(long, value_parser = order, allow_hyphen_values = true, default_value = "-length_m")]
     sortby: GapOrder,
     #[arg(long, value_enum, default_value = "table")]
@@ -93,7 +93,7 @@ pub async fn run(store: &StoreSettings, args: GapsArgs) -> Result<ExitCode, AppE
 
 fn in_words(city: &City, page: &GapPage) -> String {
     let headings =
-        ["length m", "area m2", "kind", "community", "segment", "side", "from m", "name"];
+        ["length m", "area m2", "kind", "community", "segment", "side", "from m", "name", "hours"];
     let mut rows = table(&headings, &["length m", "area m2", "from m"]);
     let tenths = |m: Option<f64>| m.map(|m| format!("{m:.1}")).unwrap_or_default();
     for gap in &page.gaps {
@@ -107,6 +107,7 @@ fn in_words(city: &City, page: &GapPage) -> String {
             view.side.map(|side| side.as_str().to_owned()).unwrap_or_default(),
             tenths(view.from_m),
             view.name.unwrap_or_default(),
+            view.windows.unwrap_or_default().join("; "),
         ]);
     }
     if page.gaps.is_empty() {

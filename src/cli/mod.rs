@@ -8,6 +8,7 @@ mod gaps;
 mod import;
 mod table;
 mod values;
+mod week;
 
 use crate::app::App;
 use crate::app::error::AppError;
@@ -43,6 +44,8 @@ pub enum Command {
     Coverage(ask::CoverageArgs),
     /// Say who answers for a position.
     Who(ask::WhoArgs),
+    /// Say how much of what has to be kept clean somebody works on, hour by hour of a week.
+    Week(week::WeekArgs),
     /// Write the city to a file: .gpkg, .geojson or .csv.
     Export(export::ExportArgs),
     /// Print the OpenAPI document of the service.
@@ -64,6 +67,7 @@ pub async fn run(store: &StoreSettings, command: Command) -> ExitCode {
         Command::Gaps(args) => gaps::run(store, args).await,
         Command::Coverage(args) => ask::coverage(store, args).await,
         Command::Who(args) => ask::who(store, args).await,
+        Command::Week(args) => week::week(store, args).await,
         Command::Export(args) => export::run(store, args).await,
         Command::Serve(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
     };

@@ -22,10 +22,10 @@ use utoipa::IntoParams;
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct GapFilter {
-    /// Kinds, with commas between them. Along streets: `unassigned`, `outside`, `overlap`. Of
-    /// ground: `uncovered_ground` (farther than the reach from every assigned stretch),
-    /// `unclaimed_ground` (inside the town and in no community), `contested_ground` (in two). All,
-    /// if not given.
+    /// Kinds, with commas between them. Along streets: `unassigned`, `off_duty`, `unserved_hours`,
+    /// `outside`, `overlap`. Of ground: `uncovered_ground` (farther than the reach from every
+    /// assigned stretch), `unclaimed_ground` (inside the town and in no community),
+    /// `contested_ground` (in two). All, if not given.
     #[param(value_type = Option<String>, style = Form, explode = false)]
     kind: Option<Vec<GapKind>>,
     /// Id of the community that it lies in, or of one above it; `outside` or `contested`. Ground
@@ -51,9 +51,9 @@ pub struct GapFilter {
     /// Gaps at another instant than now, from the assignments that are kept today.
     #[param(value_type = Option<String>)]
     at: Option<Timestamp>,
-    /// `length_m` or `area_m2`, with a minus before it for the largest first. Gaps that do not have
-    /// it come last. If not given, gaps along streets come as the streets did, then ground by
-    /// community.
+    /// `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first. Gaps
+    /// that do not have it come last. If not given, gaps along streets come as the streets did,
+    /// then ground by community.
     #[param(value_type = Option<String>)]
     sortby: Option<GapOrder>,
 }

@@ -33,6 +33,7 @@ mod crews;
 mod events;
 mod imports;
 mod tiles;
+mod week;
 mod who;
 
 mod assets;
@@ -153,6 +154,7 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(exemptions::item))
         .routes(routes!(coverage::coverage))
         .routes(routes!(who::who))
+        .routes(routes!(week::week))
         .routes(routes!(changes::changes))
         .routes(routes!(tiles::tile_json))
         .routes(routes!(imports::import))

@@ -41,6 +41,13 @@ impl<'a> Candidate<'a> {
         }
     }
 
+    /// Hours of the week in which nobody is there, times the metres that lack them.
+    pub fn side_metre_hours(&self) -> f64 {
+        let Self::Along(gap) = self else { return 0.0 };
+        let hours = gap.hours.as_ref().map_or(0.0, |hours| hours.count());
+        hours * f64::from(gap.stretch.length_mm()) / 1000.0
+    }
+
     pub fn area_m2(&self) -> f64 {
         match self {
             Self::Along(_) => 0.0,
@@ -53,7 +60,11 @@ impl<'a> Candidate<'a> {
         match (self, by) {
             (Self::Along(gap), Measure::Length) => Some(f64::from(gap.stretch.length_mm())),
             (Self::Ground { piece, .. }, Measure::Area) => Some(piece.area_m2),
-            (Self::Along(_), Measure::Area) | (Self::Ground { .. }, Measure::Length) => None,
+            (Self::Along(gap), Measure::HoursPerWeek) => {
+                gap.hours.as_ref().map(|hours| hours.count())
+            }
+            (Self::Along(_), Measure::Area)
+            | (Self::Ground { .. }, Measure::Length | Measure::HoursPerWeek) => None,
         }
     }
 

@@ -120,12 +120,16 @@ pub struct GapOrder {
 pub enum Measure {
     Length,
     Area,
+    HoursPerWeek,
 }
 
 impl Measure {
     /// The members that gaps can be sorted by.
-    pub const WORDS: [(&'static str, Self); 2] =
-        [("length_m", Self::Length), ("area_m2", Self::Area)];
+    pub const WORDS: [(&'static str, Self); 3] = [
+        ("length_m", Self::Length),
+        ("area_m2", Self::Area),
+        ("hours_per_week", Self::HoursPerWeek),
+    ];
 }
 
 impl GapOrder {

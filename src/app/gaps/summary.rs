@@ -58,7 +58,8 @@ pub fn summary(
             count: gaps().count() as u64,
             length_mm: (!ground).then(|| gaps().map(super::Candidate::length_mm).sum()),
             area_m2: ground.then(|| gaps().map(super::Candidate::area_m2).sum()),
-            side_metre_hours: None,
+            side_metre_hours: (kind == GapKind::UnservedHours)
+                .then(|| gaps().map(super::Candidate::side_metre_hours).sum()),
         }
     };
     let kinds = GapKind::ALL.into_iter().filter(|kind| query.wants(*kind)).map(of_kind).collect();

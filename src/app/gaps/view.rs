@@ -26,8 +26,12 @@ pub struct GapView {
     pub length_m: Option<f64>,
     /// Only gaps of ground have one.
     pub area_m2: Option<f64>,
-    /// Only gaps in time have one.
+    /// Required hours of the week in which nobody is at work; only `unserved_hours` has them.
     pub hours_per_week: Option<f64>,
+    /// The same hours by the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`.
+    pub windows: Option<Vec<String>>,
+    /// Ids of the crews that answer and are not at work, or that overlap.
+    pub crews: Option<Vec<String>>,
     /// The street's name; of ground that two communities claim, the names of both.
     pub name: Option<String>,
     pub class: Option<String>,
@@ -58,6 +62,8 @@ fn of_ground(city: &City, gap: &GroundGap) -> GapView {
         length_m: None,
         area_m2: Some((gap.piece.area_m2 * 1000.0).round() / 1000.0),
         hours_per_week: None,
+        windows: None,
+        crews: None,
         name: (!names.is_empty()).then(|| names.join(" / ")),
         class: None,
     }
@@ -65,6 +71,8 @@ fn of_ground(city: &City, gap: &GroundGap) -> GapView {
 
 fn along_street(city: &City, gap: &Gap) -> GapView {
     let segment = &gap.street.segment;
+    let crews = gap.crews.iter().filter_map(|fid| city.crew(*fid));
+    let crews: Vec<String> = crews.map(|crew| crew.id.to_string()).collect();
     GapView {
         id: gap.id(),
         kind: gap.kind.as_str(),
@@ -75,7 +83,9 @@ fn along_street(city: &City, gap: &Gap) -> GapView {
         to_m: Some(metres(gap.stretch.to_mm())),
         length_m: Some(metres(gap.stretch.length_mm())),
         area_m2: None,
-        hours_per_week: None,
+        hours_per_week: gap.hours.as_ref().map(|hours| hours.count()),
+        windows: gap.hours.as_ref().map(|hours| hours.windows()),
+        crews: (!crews.is_empty()).then_some(crews),
         name: segment.name.as_deref().map(str::to_owned),
         class: segment.class.as_deref().map(str::to_owned),
     }

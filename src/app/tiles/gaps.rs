@@ -126,18 +126,22 @@ fn lines(
     streets: &[(StreetIx, &Arc<Street>)],
     layer: &mut LayerBuilder<'_>,
 ) {
+    let moment = city.ledger().moment_at(asked.at.unwrap_or(city.ledger().as_of()));
+    // A shift comes and goes on a street that somebody answers for as well.
+    let lasting = asked.at.is_none()
+        && !asked.wants(GapKind::OffDuty)
+        && !asked.wants(GapKind::UnservedHours);
     let filter = GapFilter { kinds: Some(asked.kinds(false)), ..GapFilter::default() };
-    let at = asked.at.unwrap_or(city.ledger().as_of());
     let mut found = Vec::new();
     for (ix, street) in streets {
         let state = city.ledger().state(*ix);
         let inside = matches!(street.sole_owner(), Some(Owner::In(_)));
         let quiet = state.coverage == Coverage::Assigned && !state.overlap && inside;
-        if quiet && asked.at.is_none() {
+        if quiet && lasting {
             continue;
         }
         found.clear();
-        gaps_of(*ix, street, &city.ledger().covers(*ix, street, at), &filter, &mut found);
+        gaps_of(city.ledger(), (*ix, street), &moment, &filter, &mut found);
         for gap in &found {
             let segment = &street.segment;
             layer.line(u64::from(segment.fid.0), &line(gap), |tags| {

@@ -18,6 +18,7 @@ mod operations;
 mod pages;
 mod refusals;
 mod tiles;
+mod week;
 mod who;
 
 use jiff::Timestamp;

@@ -9,7 +9,7 @@ use sweepline::app::gaps::GapQuery;
 use sweepline::app::ground::Grounds;
 use sweepline::app::tiles::{LAYERS, TileQuery, draw};
 use sweepline::app::who::{Place, who};
-use sweepline::app::{assign, communities, crews, export, gaps, segments};
+use sweepline::app::{assign, communities, crews, export, gaps, segments, week};
 use sweepline::city::City;
 use sweepline::geometry::tile::TileId;
 use sweepline::geometry::{Datum, LocalFrame, LonLat, Xy};
@@ -32,6 +32,8 @@ pub fn all(city: &City, at: Timestamp) -> Vec<(String, Value)> {
     let features = export::gaps_geojson(city, &found).expect("a gap can be written");
     let features: Value = serde_json::from_slice(&features).expect("it is JSON");
     answers.push(("gaps".into(), json!([found.length_mm, found.area_m2, features])));
+    let found = week::week(city, &week::WeekQuery::default(), at);
+    answers.push(("week".into(), json!(found.expect("nothing is named that is not there"))));
     for (ix, street) in city.network().iter() {
         let detail = segments::detail(city, ix, street, at);
         answers.push((format!("segment {}", street.segment.id), json!(detail)));

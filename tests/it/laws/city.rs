@@ -1,6 +1,6 @@
 //! Laws 1, 2 and 9 on a city in memory.
 
-use super::model::{self, BEGIN_S, Step, decide, steps, street_draft};
+use super::model::{self, BEGIN_S, Step, decide, steps, street_draft, timed_steps};
 use super::{answers, oracle};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -10,6 +10,7 @@ use sweepline::city::City;
 use sweepline::city::gaps::{GapFilter, GapKind};
 use sweepline::city::plan::Asker;
 use sweepline::city::street::Owner;
+use sweepline::city::totals::Duty;
 use sweepline::domain::{ImportMode, Snapshot};
 
 /// A city that changes step by step, beside the plain rows.
@@ -38,8 +39,9 @@ impl Grown {
         }
         let Some(Ok(change)) = decide(&self.city, step, self.now_s) else { return };
         let next = self.city.revision().next();
-        let promised = matches!(step, Step::Assign { .. } | Step::Unassign(_))
-            .then(|| self.city.totals_after(&change));
+        let promised =
+            matches!(step, Step::Assign { .. } | Step::AssignShift(..) | Step::Unassign(_))
+                .then(|| self.city.totals_after(&change));
         self.city.apply(&change, next);
         oracle::apply(&mut self.rows, &change, next);
         if let Some(promised) = promised {
@@ -52,7 +54,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn sums_are_what_counting_millimetres_gives(steps in steps(14)) {
+    fn sums_are_what_counting_millimetres_gives(steps in timed_steps(12)) {
         let mut grown = Grown::new();
         for step in &steps {
             grown.take(step);
@@ -67,7 +69,7 @@ proptest! {
     }
 
     #[test]
-    fn a_city_kept_step_by_step_answers_as_one_from_scratch(steps in steps(24)) {
+    fn a_city_kept_step_by_step_answers_as_one_from_scratch(steps in timed_steps(16)) {
         let mut grown = Grown::new();
         for (number, step) in steps.iter().enumerate() {
             grown.take(step);
@@ -87,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn gaps_of_an_owner_add_up_to_its_sum(steps in steps(16)) {
+    fn gaps_of_an_owner_add_up_to_its_sum(steps in timed_steps(14)) {
         let mut grown = Grown::new();
         for step in &steps {
             grown.take(step);
@@ -96,6 +98,7 @@ proptest! {
             for (kind, wanted) in [
                 (GapKind::Unassigned, tally.gap_mm),
                 (GapKind::Overlap, tally.overlap_mm),
+                (GapKind::OffDuty, tally.assigned_mm - tally.on_duty_mm),
                 (GapKind::Outside, if *owner == Owner::Outside { tally.required_mm } else { 0 }),
             ] {
                 let filter = GapFilter {
@@ -107,6 +110,41 @@ proptest! {
                 let length_mm: i64 = gaps.iter().map(|g| i64::from(g.stretch.length_mm())).sum();
                 prop_assert_eq!(length_mm, wanted, "{:?} {:?}", owner, kind);
             }
+        }
+    }
+
+    #[test]
+    fn hours_of_the_week_are_served_excused_unassigned_or_listed(steps in timed_steps(14)) {
+        let mut grown = Grown::new();
+        for step in &steps {
+            grown.take(step);
+        }
+        let by_owner = oracle::hours_by_owner(&grown.rows, &grown.city, grown.now());
+        for (owner, hours) in by_owner {
+            let tally = grown.city.ledger().totals().by_owner[&owner];
+            let filter = GapFilter {
+                kinds: Some(vec![GapKind::UnservedHours]),
+                owners: Some([owner].into()),
+                ..GapFilter::default()
+            };
+            let gaps = grown.city.gaps(&filter, grown.now());
+            let listed = gaps.iter().map(|gap| {
+                let open = gap.hours.as_ref().expect("it is a gap in hours");
+                i64::from(gap.stretch.length_mm()) * i64::from(open.set.total_s())
+            });
+            let listed: i64 = listed.sum();
+            let week = grown.city.week_sums(&filter, grown.now());
+            let all = |cells: sweepline::city::week_sums::Cells| -> i64 {
+                cells.iter().flatten().sum()
+            };
+            prop_assert_eq!(all(week.required_mm_s), tally.required_mm_s);
+            prop_assert_eq!(all(week.served_mm_s), tally.served_mm_s);
+            prop_assert_eq!(listed, hours.unserved, "{:?}", owner);
+            prop_assert_eq!(
+                tally.required_mm_s - tally.served_mm_s,
+                listed + hours.unassigned + hours.excused,
+                "{:?}", owner
+            );
         }
     }
 
@@ -126,11 +164,11 @@ proptest! {
 #[test]
 fn these_random_cities_have_everything_that_can_go_wrong() {
     let mut runner = TestRunner::deterministic();
-    let (mut overlap, mut exempt, mut outside, mut contested, mut cut, mut due) =
-        (0, 0, 0, 0, 0, 0);
-    for _ in 0..60 {
+    let (mut overlap, mut exempt, mut outside, mut contested, mut cut) = (0, 0, 0, 0, 0);
+    let (mut off_duty, mut half_served, mut apart, mut unserved) = (0, 0, 0, 0);
+    for _ in 0..150 {
         let mut grown = Grown::new();
-        for step in &steps(24).new_tree(&mut runner).unwrap().current() {
+        for step in &timed_steps(24).new_tree(&mut runner).unwrap().current() {
             grown.take(step);
         }
         let totals = grown.city.ledger().totals();
@@ -139,9 +177,20 @@ fn these_random_cities_have_everything_that_can_go_wrong() {
         outside += usize::from(totals.by_owner.contains_key(&Owner::Outside));
         contested += usize::from(totals.by_owner.contains_key(&Owner::Contested));
         cut += usize::from(grown.city.network().iter().any(|(_, s)| s.sole_owner().is_none()));
-        due += usize::from(grown.city.ledger().next_due().is_some());
+        let city = totals.city;
+        off_duty += usize::from(city.on_duty_mm < city.assigned_mm);
+        half_served += usize::from((1..city.required_mm_s).contains(&city.served_mm_s));
+        apart += usize::from(
+            totals
+                .by_duty
+                .get(&Duty::Shared)
+                .is_some_and(|shared| shared.overlap_mm < shared.assigned_mm),
+        );
+        let kinds = Some(vec![GapKind::UnservedHours]);
+        let filter = GapFilter { kinds, ..GapFilter::default() };
+        unserved += usize::from(!grown.city.gaps(&filter, grown.now()).is_empty());
     }
-    let seen = [overlap, exempt, outside, contested, cut, due];
+    let seen = [overlap, exempt, outside, contested, cut, off_duty, half_served, apart, unserved];
     assert!(seen.iter().all(|count| *count >= 5), "{seen:?}");
 }
 

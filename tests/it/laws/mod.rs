@@ -4,7 +4,9 @@
 mod answers;
 mod model;
 mod oracle;
+mod roster;
 mod running;
+mod timetable;
 
 mod city;
 mod clock;

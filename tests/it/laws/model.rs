@@ -1,5 +1,6 @@
 //! Random steps that fit any city: what they name may be missing, and then they are refused.
 
+use super::roster::{self, Roster};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use sweepline::city::City;
@@ -10,6 +11,7 @@ use sweepline::city::plan::stretches::NamedStretch;
 use sweepline::domain::segment::Grade;
 use sweepline::domain::{
     AssignmentFid, Change, CommunityDraft, ExemptionFid, ImportMode, Refusal, SegmentDraft,
+    ShiftFid,
 };
 use sweepline::geometry::{Area, Line, LocalFrame, LonLat, Side, Xy};
 
@@ -29,11 +31,23 @@ pub enum Step {
     AddCrew(u8),
     RenameCrew(u8, u8),
     RemoveCrew(u8),
-    Assign { crew: u8, takeover: Takeover, parts: Vec<Part>, from: Option<i64>, lasts: Option<i64> },
+    Assign {
+        crew: u8,
+        takeover: Takeover,
+        parts: Vec<Part>,
+        from: Option<i64>,
+        lasts: Option<i64>,
+    },
     Unassign(u32),
-    Exempt { parts: Vec<Part>, lasts: Option<i64> },
+    Exempt {
+        parts: Vec<Part>,
+        lasts: Option<i64>,
+    },
     Unexempt(u32),
     Wait(i64),
+    Roster(Roster),
+    /// An assignment, as above, for the hours of a shift and beside whoever is there.
+    AssignShift(u32, Box<Step>),
 }
 
 /// A street: which, drawn in which way, and what the file says of it.
@@ -124,6 +138,54 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
         .prop_map(move |(first, steps)| begin.iter().cloned().chain([first]).chain(steps).collect())
 }
 
+/// The same, among steps that change who works when, and hours that pass.
+pub fn timed_steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
+    let parts = prop::collection::vec(part(), 1..3);
+    let takeover = Takeover::Replace;
+    let assign = (0..2_u8, 1..4_u32, parts).prop_map(move |(crew, shift, parts)| {
+        let assign = Step::Assign { crew, takeover, parts, from: None, lasts: None };
+        Step::AssignShift(shift, Box::new(assign))
+    });
+    let timed = prop_oneof![
+        4 => roster::steps().prop_map(Step::Roster),
+        2 => (1..60_i64).prop_map(|hours| Step::Wait(3600 * hours)),
+        4 => assign,
+    ];
+    (steps(most), prop::collection::vec(timed, 1..most)).prop_map(|(steps, timed)| {
+        let (first, rest) = steps.split_at(4);
+        let mut all = first.to_vec();
+        all.extend(roster::morning_and_evening().map(Step::Roster));
+        let mut timed = timed.into_iter();
+        for step in rest {
+            all.push(step.clone());
+            all.extend(timed.next().map(|step| on_first(step, first)));
+        }
+        all.extend(timed.map(|step| on_first(step, first)));
+        all
+    })
+}
+
+/// The same step on streets that are there from the beginning.
+fn on_first(step: Step, first: &[Step]) -> Step {
+    let mut slots = first.iter().filter_map(|step| match step {
+        Step::Streets(_, streets) => Some(streets.iter().map(|s| s.slot).collect::<Vec<u8>>()),
+        _ => None,
+    });
+    let slots = slots.next().expect("a city begins with streets");
+    match step {
+        Step::AssignShift(shift, assign) => {
+            Step::AssignShift(shift, Box::new(on_first(*assign, first)))
+        }
+        Step::Assign { crew, takeover, mut parts, from, lasts } => {
+            for part in &mut parts {
+                part.slot = slots[usize::from(part.slot) % slots.len().min(2)];
+            }
+            Step::Assign { crew, takeover, parts, from, lasts }
+        }
+        other => other,
+    }
+}
+
 fn place(x: f64, y: f64) -> LonLat {
     let centre = LonLat::new(104.28, 30.98).expect("Luocheng is on Earth");
     LocalFrame::centred_on(centre).unproject(Xy { x, y })
@@ -202,6 +264,15 @@ pub fn decide(city: &City, step: &Step, now_s: i64) -> Option<Result<Change, Ref
     let crew = |n: &u8| format!("c{n}");
     Some(match step {
         Step::Wait(_) => return None,
+        Step::Roster(step) => Ok(roster::change(city, step, now_s)),
+        Step::AssignShift(shift, step) => decide(city, step, now_s)?.map(|mut change| {
+            let shift = city.roster().shift(ShiftFid(*shift)).map(|shift| shift.fid);
+            change.assignments.closed.clear();
+            for held in &mut change.assignments.opened {
+                held.shift = held.shift.or(shift);
+            }
+            change
+        }),
         Step::Streets(mode, streets) => {
             let drafts: Vec<_> = streets.iter().map(street_draft).collect();
             Ok(city.plan_segments(&drafts, *mode, &asker).change)

@@ -1,11 +1,12 @@
 //! Sums by counting every millimetre of every side, and a snapshot kept as plain lists of rows.
 
+use super::timetable::{Hours, TimeTable};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::hash::Hash;
 use sweepline::city::City;
 use sweepline::city::ground::USUAL_REACH_M;
-use sweepline::city::street::Street;
+use sweepline::city::street::{Owner, Street};
 use sweepline::city::totals::{Duty, Tally, Totals};
 use sweepline::domain::{Change, CrewFid, Delta, Revision, Snapshot};
 use sweepline::geometry::Side;
@@ -22,6 +23,11 @@ pub fn apply(rows: &mut Snapshot, change: &Change, revision: Revision) {
     delta(&mut rows.crews, &change.crews, |row| row.fid);
     delta(&mut rows.assignments, &change.assignments, |row| row.fid);
     delta(&mut rows.exemptions, &change.exemptions, |row| row.fid);
+    delta(&mut rows.shifts, &change.shifts, |row| row.fid);
+    delta(&mut rows.absences, &change.absences, |row| row.fid);
+    if let Some(hours) = change.hours.opened.last() {
+        rows.hours = Some(hours.clone());
+    }
     rows.frame = change.frame.or(rows.frame);
     rows.revision = revision;
     for row in &change.communities.opened {
@@ -39,13 +45,28 @@ pub fn apply(rows: &mut Snapshot, change: &Change, revision: Revision) {
     for row in &change.exemptions.opened {
         rows.next.exemption = rows.next.exemption.max(row.fid.next());
     }
+    for row in &change.shifts.opened {
+        rows.next.shift = rows.next.shift.max(row.fid.next());
+    }
+    for row in &change.absences.opened {
+        rows.next.absence = rows.next.absence.max(row.fid.next());
+    }
 }
 
 /// What holds on one millimetre.
 #[derive(Clone, Default)]
 struct Millimetre {
     crews: Vec<CrewFid>,
+    /// By the number of its row, what is assigned now.
+    held: Vec<usize>,
+    /// What is assigned at some second of the week.
+    weekly: Vec<usize>,
     excused: bool,
+    /// What is excused at some second of the week.
+    excuses: Vec<usize>,
+    overlap: bool,
+    on_duty: bool,
+    hours: Hours,
 }
 
 impl Millimetre {
@@ -62,28 +83,47 @@ impl Millimetre {
         tally.assigned_mm += i64::from(!self.crews.is_empty());
         tally.exempt_mm += i64::from(self.crews.is_empty() && self.excused);
         tally.gap_mm += i64::from(self.crews.is_empty() && !self.excused);
-        tally.overlap_mm += i64::from(self.crews.len() > 1);
+        tally.overlap_mm += i64::from(self.overlap);
+        tally.on_duty_mm += i64::from(self.on_duty);
+        tally.required_mm_s += self.hours.required;
+        tally.served_mm_s += self.hours.served;
     }
 }
 
-fn side_of(rows: &Snapshot, street: &Street, side: Side, at: Timestamp) -> Vec<Millimetre> {
+fn side_of(rows: &Snapshot, clock: &TimeTable, street: &Street, side: Side) -> Vec<Millimetre> {
+    let at = clock.at;
     let mut side_mm = vec![Millimetre::default(); street.segment.length_mm as usize];
     let fid = street.segment.fid;
-    for held in rows.assignments.iter().filter(|a| a.segment == fid && a.side == side) {
-        if held.period.holds_at(at) {
-            for mm in &mut side_mm[held.stretch.from_mm() as usize..held.stretch.to_mm() as usize] {
+    let on_side = rows.assignments.iter().enumerate();
+    for (number, held) in on_side.filter(|(_, a)| a.segment == fid && a.side == side) {
+        for mm in &mut side_mm[held.stretch.from_mm() as usize..held.stretch.to_mm() as usize] {
+            mm.weekly.push(number);
+            if held.period.holds_at(at) {
+                mm.held.push(number);
                 if !mm.crews.contains(&held.crew) {
                     mm.crews.push(held.crew);
                 }
             }
         }
     }
-    for excused in rows.exemptions.iter().filter(|e| e.segment == fid && e.side == side) {
-        if excused.period.holds_at(at) {
-            let stretch = excused.stretch;
-            for mm in &mut side_mm[stretch.from_mm() as usize..stretch.to_mm() as usize] {
-                mm.excused = true;
-            }
+    let on_side = rows.exemptions.iter().enumerate();
+    for (number, excused) in on_side.filter(|(_, e)| e.segment == fid && e.side == side) {
+        let stretch = excused.stretch;
+        for mm in &mut side_mm[stretch.from_mm() as usize..stretch.to_mm() as usize] {
+            mm.excused |= excused.period.holds_at(at);
+            mm.excuses.push(number);
+        }
+    }
+    // Neighbours are mostly alike, and it takes long to ask for each of them.
+    for alike in side_mm
+        .chunk_by_mut(|a, b| (&a.held, &a.weekly, &a.excuses) == (&b.held, &b.weekly, &b.excuses))
+    {
+        let (held, weekly) = (&alike[0].held, &alike[0].weekly);
+        let on_duty = held.iter().any(|n| clock.on_duty(rows, *n));
+        let overlap = TimeTable::overlap(rows, held);
+        let hours = clock.hours(rows, street.segment.grade, weekly, &alike[0].excuses);
+        for mm in alike {
+            (mm.on_duty, mm.overlap, mm.hours) = (on_duty, overlap, hours);
         }
     }
     side_mm
@@ -93,12 +133,13 @@ fn side_of(rows: &Snapshot, street: &Street, side: Side, at: Timestamp) -> Vec<M
 pub fn counted(rows: &Snapshot, city: &City, at: Timestamp) -> Totals {
     let mut totals = Totals::default();
     assert_eq!(city.network().len(), rows.segments.len());
+    let clock = TimeTable::of(rows, at);
     for segment in &rows.segments {
         let (_, street) = city.network().by_id(&segment.id).expect("the city has every segment");
         let mut whole = Tally { segments: 1, ..Tally::default() };
         let (mut owners, mut duties) = (BTreeMap::new(), BTreeMap::new());
         for side in [Side::Left, Side::Right] {
-            let side_mm = side_of(rows, street, side, at);
+            let side_mm = side_of(rows, &clock, street, side);
             let mut reached_mm = 0;
             for piece in street.pieces(side) {
                 assert_eq!(piece.stretch.from_mm(), reached_mm, "pieces follow each other");
@@ -129,6 +170,23 @@ pub fn counted(rows: &Snapshot, city: &City, at: Timestamp) -> Totals {
     totals
 }
 
+/// The hours of the week by owner, in mm times seconds.
+pub fn hours_by_owner(rows: &Snapshot, city: &City, at: Timestamp) -> BTreeMap<Owner, Hours> {
+    let clock = TimeTable::of(rows, at);
+    let mut by_owner: BTreeMap<Owner, Hours> = BTreeMap::new();
+    for (_, street) in city.network().iter() {
+        for side in Side::BOTH {
+            let side_mm = side_of(rows, &clock, street, side);
+            for piece in street.pieces(side) {
+                let sum = by_owner.entry(piece.owner()).or_default();
+                let stretch = piece.stretch.from_mm() as usize..piece.stretch.to_mm() as usize;
+                side_mm[stretch].iter().for_each(|mm| sum.add(&mm.hours));
+            }
+        }
+    }
+    by_owner
+}
+
 fn one_segment() -> Tally {
     Tally { segments: 1, ..Tally::default() }
 }
@@ -141,6 +199,8 @@ pub fn assert_adds_up(totals: &Totals) {
         for (_, row) in rows {
             assert_eq!(row.required_mm, row.assigned_mm + row.exempt_mm + row.gap_mm);
             assert!(row.overlap_mm <= row.assigned_mm && row.gap_mm >= 0 && row.exempt_mm >= 0);
+            assert!(row.on_duty_mm <= row.assigned_mm && row.on_duty_mm >= 0);
+            assert!(row.served_mm_s <= row.required_mm_s && row.served_mm_s >= 0);
             sum.add(row, 1);
         }
         // A segment in two communities, or with two crews, counts in both.

@@ -537,6 +537,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The week hour by hour
+         * @description What has to be kept clean and what somebody works on, in each of 24 hours of seven days, as
+         *     metres of street side times hours. Both add up to what coverage says of the week, but for the
+         *     rounding of each hour to a thousandth.
+         */
+        get: operations["getWeek"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/who": {
         parameters: {
             query?: never;
@@ -1005,11 +1027,13 @@ export interface components {
                 class?: string | null;
                 /** @description Id of the community; `null` outside all, and where two claim the ground. */
                 community?: string | null;
+                /** @description Ids of the crews that answer and are not at work, or that overlap. */
+                crews?: string[] | null;
                 /** Format: double */
                 from_m?: number | null;
                 /**
                  * Format: double
-                 * @description Only gaps in time have one.
+                 * @description Required hours of the week in which nobody is at work; only `unserved_hours` has them.
                  */
                 hours_per_week?: number | null;
                 id: string;
@@ -1023,6 +1047,8 @@ export interface components {
                 side?: string | null;
                 /** Format: double */
                 to_m?: number | null;
+                /** @description The same hours by the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`. */
+                windows?: string[] | null;
             };
             /** @description `Feature`. */
             type: string;
@@ -1097,11 +1123,13 @@ export interface components {
             class?: string | null;
             /** @description Id of the community; `null` outside all, and where two claim the ground. */
             community?: string | null;
+            /** @description Ids of the crews that answer and are not at work, or that overlap. */
+            crews?: string[] | null;
             /** Format: double */
             from_m?: number | null;
             /**
              * Format: double
-             * @description Only gaps in time have one.
+             * @description Required hours of the week in which nobody is at work; only `unserved_hours` has them.
              */
             hours_per_week?: number | null;
             id: string;
@@ -1115,6 +1143,8 @@ export interface components {
             side?: string | null;
             /** Format: double */
             to_m?: number | null;
+            /** @description The same hours by the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`. */
+            windows?: string[] | null;
         };
         /** @description What came in and what did not. */
         Imported: {
@@ -1181,7 +1211,7 @@ export interface components {
             gap_mm: number;
             /**
              * Format: int64
-             * @description What somebody is on shift for at the instant.
+             * @description What somebody is at work for at the instant; a part of `assigned`.
              */
             on_duty_mm: number;
             /** Format: int64 */
@@ -1269,14 +1299,15 @@ export interface components {
             name?: string | null;
             /**
              * Format: double
-             * @description Not known before shifts are.
+             * @description Of the week, Monday to Monday in the city's time zone, that holds the instant: metres of
+             *     street side times the hours in which they have to be kept clean, to the thousandth.
              */
-            required_side_metre_hours?: number | null;
+            required_side_metre_hours: number;
             /**
              * Format: double
-             * @description Not known before shifts are.
+             * @description Those of them in which somebody is at work.
              */
-            served_side_metre_hours?: number | null;
+            served_side_metre_hours: number;
             /**
              * Format: double
              * @description Ground of the community, or of all, that lies farther than 50 m beyond the kerb from every
@@ -1388,6 +1419,24 @@ export interface components {
                 [key: string]: string;
             };
             id: string;
+        };
+        /** @description A week, Monday to Monday in the city's time zone. */
+        WeekView: {
+            at: string;
+            /** @description The first instant of the week. */
+            from: string;
+            /**
+             * @description Seven days from Monday, each with 24 hours by the clock: metres of street side times the
+             *     part of the hour in which they have to be kept clean. An hour that clocks skip has none, one
+             *     that comes twice has both.
+             */
+            required_side_metre_hours: number[][];
+            /** Format: int64 */
+            revision: number;
+            /** @description The same, times the part of it in which somebody is at work. */
+            served_side_metre_hours: number[][];
+            /** @description Name in the IANA time zone database. */
+            time_zone: string;
         };
         /** @description Who answers. */
         Who: {
@@ -1900,10 +1949,10 @@ export interface operations {
                  */
                 f?: string;
                 /**
-                 * @description Kinds, with commas between them. Along streets: `unassigned`, `outside`, `overlap`. Of
-                 *     ground: `uncovered_ground` (farther than the reach from every assigned stretch),
-                 *     `unclaimed_ground` (inside the town and in no community), `contested_ground` (in two). All,
-                 *     if not given.
+                 * @description Kinds, with commas between them. Along streets: `unassigned`, `off_duty`, `unserved_hours`,
+                 *     `outside`, `overlap`. Of ground: `uncovered_ground` (farther than the reach from every
+                 *     assigned stretch), `unclaimed_ground` (inside the town and in no community),
+                 *     `contested_ground` (in two). All, if not given.
                  */
                 kind?: string;
                 /**
@@ -1927,7 +1976,7 @@ export interface operations {
                 /** @description Gaps at another instant than now, from the assignments that are kept today. */
                 at?: string;
                 /**
-                 * @description `length_m` or `area_m2`, with a minus before it for the largest first. Gaps that do not have
+                 * @description `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first. Gaps that do not have
                  *     it come last. If not given, gaps along streets come as the streets did, then ground by
                  *     community.
                  */
@@ -2493,10 +2542,10 @@ export interface operations {
                 /** @description Only gaps whose bounding box meets this one: west,south,east,north in degrees. */
                 bbox?: number[];
                 /**
-                 * @description Kinds, with commas between them. Along streets: `unassigned`, `outside`, `overlap`. Of
-                 *     ground: `uncovered_ground` (farther than the reach from every assigned stretch),
-                 *     `unclaimed_ground` (inside the town and in no community), `contested_ground` (in two). All,
-                 *     if not given.
+                 * @description Kinds, with commas between them. Along streets: `unassigned`, `off_duty`, `unserved_hours`,
+                 *     `outside`, `overlap`. Of ground: `uncovered_ground` (farther than the reach from every
+                 *     assigned stretch), `unclaimed_ground` (inside the town and in no community),
+                 *     `contested_ground` (in two). All, if not given.
                  */
                 kind?: string;
                 /**
@@ -2520,7 +2569,7 @@ export interface operations {
                 /** @description Gaps at another instant than now, from the assignments that are kept today. */
                 at?: string;
                 /**
-                 * @description `length_m` or `area_m2`, with a minus before it for the largest first. Gaps that do not have
+                 * @description `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first. Gaps that do not have
                  *     it come last. If not given, gaps along streets come as the streets did, then ground by
                  *     community.
                  */
@@ -2742,6 +2791,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWeek: {
+        parameters: {
+            query?: {
+                /** @description Id of a community, or of one above it; `outside` or `contested`. */
+                community?: string;
+                /** @description Class of the segments, exactly. */
+                class?: string;
+                /** @description Id of a segment. */
+                segment?: string;
+                /** @description An instant of the week; now, if not given. */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The week */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeekView"];
+                };
             };
             /** @description Why not */
             default: {
