@@ -1976,9 +1976,9 @@ export interface operations {
                 /** @description Gaps at another instant than now, from the assignments that are kept today. */
                 at?: string;
                 /**
-                 * @description `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first. Gaps that do not have
-                 *     it come last. If not given, gaps along streets come as the streets did, then ground by
-                 *     community.
+                 * @description `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first. Gaps
+                 *     that do not have it come last. If not given, gaps along streets come as the streets did,
+                 *     then ground by community.
                  */
                 sortby?: string;
             };
@@ -2569,9 +2569,9 @@ export interface operations {
                 /** @description Gaps at another instant than now, from the assignments that are kept today. */
                 at?: string;
                 /**
-                 * @description `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first. Gaps that do not have
-                 *     it come last. If not given, gaps along streets come as the streets did, then ground by
-                 *     community.
+                 * @description `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first. Gaps
+                 *     that do not have it come last. If not given, gaps along streets come as the streets did,
+                 *     then ground by community.
                  */
                 sortby?: string;
             };
