@@ -24,6 +24,16 @@ fn leaves(city: &City) -> Vec<CommunityFid> {
 /// all who answer for it.
 pub fn ground(city: &mut City) {
     let leaves = leaves(city);
+    // Boundaries do not change, so this is made once.
+    let claims = once(|| {
+        black_box(city.network().territories().claims());
+    });
+    crate::Row {
+        what: "claims of all boundaries, all cores",
+        each_s: claims.as_secs_f64(),
+        tail_s: None,
+    }
+    .print();
     let scratch = each(leaves.len(), |turn| {
         let start = Instant::now();
         let taken = city.surroundings(leaves[turn], USUAL_REACH_M, None).expect("it is a leaf");
@@ -87,16 +97,6 @@ fn any_held_street(city: &City, random: &mut Random) -> StreetIx {
 /// A page of gaps of all kinds, as `GET /api/collections/gaps/items?community=` reads it.
 pub fn pages(city: &City) {
     let (leaves, now) = (leaves(city), city.ledger().as_of());
-    // Boundaries do not change, so this is made once.
-    let claims = once(|| {
-        black_box(city.network().territories().claims());
-    });
-    crate::Row {
-        what: "claims of all boundaries, all cores",
-        each_s: claims.as_secs_f64(),
-        tail_s: None,
-    }
-    .print();
     let ids: Vec<String> = leaves
         .iter()
         .filter_map(|fid| city.network().territories().get(*fid))
