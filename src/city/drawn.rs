@@ -182,7 +182,6 @@ impl Town {
             shifts: city.roster().shifts().cloned().collect(),
             absences: city.roster().absences().cloned().collect(),
             next: city.next_fids(),
-            ..Snapshot::default()
         };
         City::load(snapshot, city.ledger().as_of())
     }
