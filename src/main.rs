@@ -48,6 +48,7 @@ async fn serve(store: &StoreSettings, settings: ServeSettings) -> Result<(), App
     }
     let city = app.city().network().len();
     say(&format!("{city} segments in {}, revision {}", app.store_name(), app.revision()));
+    app.keep_ground_known();
     say(&format!("listening on http://{address}"));
     let settings = http::Settings {
         public_url: settings.public_url,

@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "it is a table for a terminal")]
 
 mod grid;
+mod ground;
 mod measure;
 
 use std::fs::File;
@@ -74,8 +75,10 @@ fn measure_city(grid: &Grid, size: usize) {
     attribution(&city);
     snap(&city, grid);
     assignment(&mut city, size);
+    ground::ground(&mut city);
     tiles(&city, grid);
     gaps(&city);
+    ground::pages(&city);
 }
 
 /// Streets put in their places: projected, and their sides attributed to communities.
@@ -198,5 +201,5 @@ fn gaps(city: &City) {
             black_box(city.gaps(&filter, now));
         })
     });
-    found.row("gaps of a community, one core").print();
+    found.row("gaps along streets of a community, one core").print();
 }

@@ -77,7 +77,8 @@ pub struct Row {
     pub served_side_metre_hours: f64,
     /// The community's area.
     pub ground_m2: Option<f64>,
-    /// Not known before ground is.
+    /// Ground of the community, or of all, that lies farther than 50 m beyond the kerb from every
+    /// assigned stretch. `null` while it is not computed, and for another instant than now.
     pub uncovered_ground_m2: Option<f64>,
     /// The number of a crew's colour on the map; only rows of crews have one.
     pub colour: Option<u32>,
@@ -115,9 +116,11 @@ pub fn coverage(city: &City, query: CoverageQuery, now: Timestamp) -> Coverage {
         By::City => {
             let area =
                 area_of_leaves(city, city.network().territories().iter().map(|t| t.community.fid));
-            vec![row(Some("city".into()), None, &totals.city, area)]
+            let leaves = city.network().territories().iter().map(|t| t.community.fid);
+            let uncovered_ground_m2 = uncovered_m2(city, query, leaves);
+            vec![Row { uncovered_ground_m2, ..row(Some("city".into()), None, &totals.city, area) }]
         }
-        By::Community => community_rows(city, &totals, query.level),
+        By::Community => community_rows(city, &totals, query),
         By::Crew => crew_rows(city, &totals),
         By::Class => {
             let mut rows: Vec<_> = totals.by_class.iter().collect();
@@ -149,9 +152,9 @@ fn row(key: Option<String>, name: Option<String>, tally: &Tally, ground_m2: Opti
     }
 }
 
-fn community_rows(city: &City, totals: &Totals, level: Option<usize>) -> Vec<Row> {
+fn community_rows(city: &City, totals: &Totals, query: CoverageQuery) -> Vec<Row> {
     let territories = city.network().territories();
-    let shown = |fid: CommunityFid| match level {
+    let shown = |fid: CommunityFid| match query.level {
         None => territories.is_leaf(fid),
         Some(level) => {
             let own = territories.level(fid);
@@ -171,7 +174,9 @@ fn community_rows(city: &City, totals: &Totals, level: Option<usize>) -> Vec<Row
             }
             let (id, name) =
                 (territory.community.id.to_string(), territory.community.name.to_string());
-            row(Some(id), Some(name), &sum, Some(territory.area_m2))
+            let leaves = territories.leaves_of(fid).into_iter();
+            let uncovered_ground_m2 = uncovered_m2(city, query, leaves);
+            Row { uncovered_ground_m2, ..row(Some(id), Some(name), &sum, Some(territory.area_m2)) }
         })
         .collect();
     for (owner, key) in [(Owner::Outside, "outside"), (Owner::Contested, "contested")] {
@@ -195,6 +200,21 @@ fn crew_rows(city: &City, totals: &Totals) -> Vec<Row> {
         rows.push(row(Some(key.into()), None, &of(duty), None));
     }
     rows
+}
+
+/// The uncovered ground of the leaves among these communities, if that of each is known.
+fn uncovered_m2(
+    city: &City,
+    query: CoverageQuery,
+    fids: impl Iterator<Item = CommunityFid>,
+) -> Option<f64> {
+    if query.at.is_some() {
+        return None;
+    }
+    let territories = city.network().territories();
+    let mut leaves = fids.filter(|fid| territories.is_leaf(*fid)).peekable();
+    leaves.peek()?;
+    leaves.map(|fid| Some(city.kept_ground(fid)?.total_m2())).sum()
 }
 
 /// Ground that the leaves among these communities have together.

@@ -53,7 +53,7 @@ pub(super) async fn the_clock(shared: Weak<Shared>, changed: Arc<Notify>) {
 /// Shows and tells what is due, and says how long nothing else is.
 fn pass_the_time(shared: &Shared) -> Duration {
     loop {
-        let (now, due) = (shared.now(), shared.city().ledger().next_due());
+        let (now, due) = (shared.now(), shared.city().next_due());
         let Some(due) = due else { return LOOK_AGAIN };
         let wait = Duration::try_from(due.duration_since(now)).unwrap_or_default();
         if !wait.is_zero() {

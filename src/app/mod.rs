@@ -9,6 +9,7 @@ pub mod events;
 pub mod commit;
 
 mod follow;
+pub mod ground;
 
 pub mod views;
 pub mod weekly;
@@ -78,6 +79,7 @@ struct Shared {
     past: history::Past,
     identities: identity::Known,
     days: trends::Days,
+    grounds: ground::Others,
     imports: Arc<Semaphore>,
     clock: Clock,
     /// Rung after each change, so that whoever waits for the next period looks again.
@@ -143,6 +145,7 @@ impl App {
             past: history::Past::new(),
             identities: identity::Known::default(),
             days: trends::Days::new(),
+            grounds: ground::Others::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE)),
             clock,
             changed: Arc::default(),

@@ -30,12 +30,26 @@ pub enum GapKind {
     Outside,
     /// Two crews or more answer for it at one time.
     Overlap,
+    /// Ground of a community that lies farther than the reach from every assigned stretch.
+    UncoveredGround,
+    /// Ground inside the town that lies in no community.
+    UnclaimedGround,
+    /// Ground that two communities hold.
+    ContestedGround,
 }
 
 impl GapKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Unassigned, Self::OffDuty, Self::UnservedHours, Self::Outside, Self::Overlap];
+    pub const ALL: [Self; 8] = [
+        Self::Unassigned,
+        Self::OffDuty,
+        Self::UnservedHours,
+        Self::Outside,
+        Self::Overlap,
+        Self::UncoveredGround,
+        Self::UnclaimedGround,
+        Self::ContestedGround,
+    ];
 
     /// The word in JSON, tiles and queries.
     #[must_use]
@@ -46,19 +60,16 @@ impl GapKind {
             Self::UnservedHours => "unserved_hours",
             Self::Outside => "outside",
             Self::Overlap => "overlap",
+            Self::UncoveredGround => "uncovered_ground",
+            Self::UnclaimedGround => "unclaimed_ground",
+            Self::ContestedGround => "contested_ground",
         }
     }
 
     /// Is it ground, and no stretch of a street?
     #[must_use]
     pub fn is_of_ground(self) -> bool {
-        match self {
-            Self::Unassigned
-            | Self::OffDuty
-            | Self::UnservedHours
-            | Self::Outside
-            | Self::Overlap => false,
-        }
+        matches!(self, Self::UncoveredGround | Self::UnclaimedGround | Self::ContestedGround)
     }
 
     /// The kind of that word.

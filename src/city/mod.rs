@@ -1,6 +1,7 @@
 //! The city in memory: it answers every read. Pure: no input or output, no clock of its own; the
 //! instant is always given. Read `street` and `cover` first, then `ledger`.
 
+pub mod claims;
 pub mod territory;
 
 pub mod street;
@@ -30,6 +31,7 @@ mod rows;
 pub mod ledger;
 
 pub mod gaps;
+pub mod ground;
 pub mod sites;
 pub mod week_sums;
 pub mod who;
@@ -43,6 +45,7 @@ mod drawn;
 mod tests;
 
 use crate::domain::{Change, Crew, CrewFid, NextFids, Revision, Snapshot};
+use ground::KeptGround;
 use held::Held;
 use jiff::Timestamp;
 use ledger::{Ledger, changes_roster};
@@ -68,6 +71,7 @@ pub struct City {
     roster: Arc<Roster>,
     sites: Arc<Sites>,
     ledger: Ledger,
+    ground: KeptGround,
     next: NextFids,
 }
 
@@ -93,6 +97,7 @@ impl City {
             roster,
             sites: Arc::new(sites),
             ledger,
+            ground: KeptGround::default(),
             next: snapshot.next,
         }
     }
@@ -112,6 +117,7 @@ impl City {
         revision: Revision,
     ) -> Vec<StreetIx> {
         let mut touched = self.advance(change.made_at);
+        let before = self.before_ground(change);
         for fid in &change.crews.closed {
             self.crews.remove(fid);
         }
@@ -126,7 +132,8 @@ impl City {
         touched.sort_unstable();
         touched.dedup();
         self.framed |= change.frame.is_some();
-        self.network = after;
+        let network = std::mem::replace(&mut self.network, after);
+        self.ground_follows(before, change, &network);
         self.revision = revision;
         self.next = next_after(self.next, change);
         touched
@@ -134,7 +141,10 @@ impl City {
 
     /// Moves the sums to a later instant. Gives the streets on which something began or ended.
     pub fn advance(&mut self, now: Timestamp) -> Vec<StreetIx> {
-        self.ledger.advance(&self.network, now)
+        let before = self.ledger.as_of();
+        let touched = self.ledger.advance(&self.network, now);
+        self.ground_turns(&touched, before);
+        touched
     }
 
     /// The same city with other streets, another roster and another ledger.
@@ -147,6 +157,7 @@ impl City {
             roster,
             sites: Arc::clone(&self.sites),
             ledger,
+            ground: KeptGround::default(),
             next: self.next,
         }
     }
@@ -161,7 +172,17 @@ impl City {
     /// outlives the process, since what a browser keeps does too: never the same for two states.
     #[must_use]
     pub fn version(&self) -> String {
-        format!("{}-{}", self.revision, self.ledger.turned_s())
+        let (site_turned_s, _) = self.sites.turns_around(self.ledger.as_of());
+        let turned_s = site_turned_s.unwrap_or(i64::MIN).max(self.ledger.turned_s());
+        format!("{}-{turned_s}", self.revision)
+    }
+
+    /// The next instant at which something begins or ends of itself, along streets or on sites.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Timestamp> {
+        let (_, next_s) = self.sites.turns_around(self.ledger.as_of());
+        let of_sites = next_s.and_then(|second| Timestamp::from_second(second).ok());
+        self.ledger.next_due().into_iter().chain(of_sites).min()
     }
 
     /// Streets and communities.

@@ -66,6 +66,21 @@ impl Sites {
         self.assignments.get(&fid)
     }
 
+    /// The last second up to an instant at which an assignment began or ended, and the next one.
+    #[must_use]
+    pub fn turns_around(&self, now: Timestamp) -> (Option<i64>, Option<i64>) {
+        let now_s = now.as_second();
+        let ends = self.assignments.values().map(|held| held.period);
+        let seconds = ends.flat_map(|period| [Some(period.from()), period.to()]).flatten();
+        seconds.map(Timestamp::as_second).fold((None, None), |(last, next), second| {
+            if second <= now_s {
+                (last.max(Some(second)), next)
+            } else {
+                (last, Some(next.map_or(second, |next: i64| next.min(second))))
+            }
+        })
+    }
+
     /// The sites that somebody answers for at an instant, each once.
     pub fn assigned_at(&self, at: Timestamp) -> impl Iterator<Item = &Arc<Site>> {
         let held = self.assignments.values().filter(move |held| held.period.holds_at(at));

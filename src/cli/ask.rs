@@ -1,40 +1,17 @@
-//! `sweepline gaps`, `coverage` and `who`
+//! `sweepline coverage` and `who`
 
 use super::table::{kilometres, table};
 use super::{Format, existing, print, print_json, values};
 use crate::app::coverage::{By, CoverageQuery};
 use crate::app::error::AppError;
-use crate::app::gaps::{GapOrder, GapQuery, Measure};
+use crate::app::export;
 use crate::app::history::When;
 use crate::app::who::{Place, Who};
-use crate::app::{export, gaps as app_gaps};
-use crate::city::City;
-use crate::city::gaps::GapKind;
 use crate::config::StoreSettings;
 use crate::domain::Problem;
 use crate::geometry::{Datum, LonLat};
 use jiff::Timestamp;
 use std::process::ExitCode;
-
-#[derive(clap::Args, Debug)]
-pub struct GapsArgs {
-    /// Kinds of gap: `unassigned`, `off_duty`, `unserved_hours`, `outside`, `overlap`; several with
-    /// commas.
-    #[arg(long, value_delimiter = ',', value_parser = kind)]
-    kind: Vec<GapKind>,
-    /// Id of a community, or outside, or contested.
-    #[arg(long)]
-    community: Option<String>,
-    /// Leave out shorter ones.
-    #[arg(long, value_parser = values::metres)]
-    min_length_m: Option<f64>,
-    /// Another instant than now, from the assignments that are kept today: one that was taken back
-    /// or handed over since is not among them.
-    #[arg(long, value_parser = values::instant)]
-    at: Option<Timestamp>,
-    #[arg(long, value_enum, default_value = "table")]
-    format: GapFormat,
-}
 
 /// The two times of a read.
 #[derive(clap::Args, Clone, Copy, Debug)]
@@ -52,15 +29,6 @@ impl WhenArgs {
     fn when(self) -> When {
         When { at: self.at, known_at: self.known_at }
     }
-}
-
-/// How gaps are printed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-enum GapFormat {
-    Table,
-    Geojson,
-    Json,
-    Csv,
 }
 
 #[derive(clap::Args, Debug)]
@@ -97,64 +65,8 @@ pub struct WhoArgs {
     format: Format,
 }
 
-fn kind(text: &str) -> Result<GapKind, String> {
-    let words = GapKind::ALL.map(GapKind::as_str).join(", ");
-    GapKind::named(text).ok_or_else(|| format!("{text} is none of {words}"))
-}
-
 fn by(text: &str) -> Result<By, String> {
     By::named(text).ok_or_else(|| format!("{text} is none of city, community, crew, class, grade"))
-}
-
-pub async fn gaps(store: &StoreSettings, args: GapsArgs) -> Result<ExitCode, AppError> {
-    let app = existing(store).await?;
-    let query = GapQuery {
-        kinds: (!args.kind.is_empty()).then_some(args.kind),
-        community: args.community,
-        min_length_m: args.min_length_m,
-        at: args.at,
-        order: Some(GapOrder { by: Measure::Length, largest_first: true }),
-        limit: usize::MAX,
-        ..GapQuery::default()
-    };
-    let page = app.gaps(query).await?;
-    let city = app.city();
-    match args.format {
-        GapFormat::Csv => Ok(print(&export::gaps_csv(&city, &page))),
-        GapFormat::Geojson | GapFormat::Json => Ok(print(&export::gaps_geojson(&city, &page)?)),
-        GapFormat::Table => {
-            let headings =
-                ["length m", "kind", "community", "segment", "side", "from m", "name", "hours"];
-            let mut rows = table(&headings, &["length m", "from m"]);
-            for gap in &page.gaps {
-                let view = app_gaps::view(&city, gap);
-                let metres = |m: Option<f64>| m.map(|m| format!("{m:.1}")).unwrap_or_default();
-                rows.add_row([
-                    metres(view.length_m),
-                    view.kind.to_owned(),
-                    community_name(&city, view.community.as_deref()),
-                    view.segment.unwrap_or_default(),
-                    view.side.map(|side| side.as_str().to_owned()).unwrap_or_default(),
-                    metres(view.from_m),
-                    view.name.unwrap_or_default(),
-                    view.windows.unwrap_or_default().join("; "),
-                ]);
-            }
-            let total = kilometres(i64::try_from(page.length_mm).unwrap_or(i64::MAX));
-            let count = page.gaps.len();
-            let text = match count {
-                0 => "no gaps: every metre that was asked for has somebody\n".to_owned(),
-                _ => format!("{rows}\n{count} gaps, {total} km of street side\n"),
-            };
-            Ok(print(text.as_bytes()))
-        }
-    }
-}
-
-/// The name of a community, of which the id is known.
-fn community_name(city: &City, id: Option<&str>) -> String {
-    let territory = id.and_then(|id| city.network().territories().by_id(id));
-    territory.map(|territory| territory.community.name.to_string()).unwrap_or_default()
 }
 
 pub async fn coverage(store: &StoreSettings, args: CoverageArgs) -> Result<ExitCode, AppError> {

@@ -4,6 +4,7 @@
 
 mod ask;
 mod export;
+mod gaps;
 mod hours;
 mod import;
 mod table;
@@ -38,8 +39,9 @@ pub enum Command {
     Serve(ServeSettings),
     /// Import a GeoJSON file.
     Import(import::ImportArgs),
-    /// List the stretches that nobody, or more than one crew, answers for.
-    Gaps(ask::GapsArgs),
+    /// List the stretches that nobody, or more than one crew, answers for, and the ground that
+    /// nobody covers or claims.
+    Gaps(gaps::GapsArgs),
     /// Say how much is answered for.
     Coverage(ask::CoverageArgs),
     /// Say who answers for a position.
@@ -68,7 +70,7 @@ pub enum Format {
 pub async fn run(store: &StoreSettings, command: Command) -> ExitCode {
     let outcome = match command {
         Command::Import(args) => import::run(store, args).await,
-        Command::Gaps(args) => ask::gaps(store, args).await,
+        Command::Gaps(args) => gaps::run(store, args).await,
         Command::Coverage(args) => ask::coverage(store, args).await,
         Command::Who(args) => ask::who(store, args).await,
         Command::Trends(args) => trends::run(store, args).await,

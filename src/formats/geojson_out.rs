@@ -3,7 +3,7 @@
 //! serialized as properties; the counts, links and times of a page are given to it.
 
 use super::degrees::write_degrees;
-use crate::geometry::{Area, LonLat};
+use crate::geometry::{Area, AreaPolygon, LonLat};
 use serde::Serialize;
 
 /// A link of an answer, as in RFC 8288.
@@ -34,6 +34,8 @@ pub enum Geometry<'a> {
     Line(&'a [LonLat]),
     /// Always a `MultiPolygon`, so that all features of a collection have one type.
     Area(&'a Area),
+    /// Closed rings, the exterior counter-clockwise.
+    Polygon(&'a AreaPolygon),
 }
 
 /// A feature collection that is being written.
@@ -150,6 +152,12 @@ fn write_geometry(out: &mut Vec<u8>, geometry: Geometry<'_>) {
         Geometry::Line(positions) => {
             out.extend_from_slice(b"{\"type\":\"LineString\",\"coordinates\":");
             write_list(out, positions, |out, &position| write_position(out, position));
+        }
+        Geometry::Polygon(polygon) => {
+            out.extend_from_slice(b"{\"type\":\"Polygon\",\"coordinates\":");
+            write_list(out, polygon.rings(), |out, ring| {
+                write_list(out, ring, |out, &position| write_position(out, position));
+            });
         }
         Geometry::Area(area) => {
             out.extend_from_slice(b"{\"type\":\"MultiPolygon\",\"coordinates\":");

@@ -1,8 +1,8 @@
 //! Mapbox Vector Tiles 2.1: shapes in degrees with their tags become the bytes of one tile.
 //! Knows layers and tags, not what they stand for. Start with [`TileBuilder`].
 
-use crate::geometry::tile::{RingRole, TileGrid, TileId, TilePoint};
-use crate::geometry::{Area, LonLat};
+use crate::geometry::tile::{RingRole, TileGrid, TileId, TilePoint, TileRing};
+use crate::geometry::{Area, AreaPolygon, LonLat};
 use fast_mvt::{MvtCoord, MvtFeatureBuilder, MvtGeomType, MvtLayerBuilder, MvtResult, MvtValueRef};
 
 /// A vector tile that is being written, layer after layer.
@@ -69,15 +69,12 @@ impl LayerBuilder<'_> {
 
     /// Adds an area.
     pub fn area(&mut self, id: u64, area: &Area, tags: impl FnOnce(&mut Tags)) {
-        let mut rings = self.grid.area(area).peekable();
-        if rings.peek().is_some() {
-            add_feature(&mut self.layer, MvtGeomType::Polygon, id, tags, |feature| {
-                rings.try_for_each(|ring| {
-                    let is_exterior = ring.role == RingRole::Exterior;
-                    feature.ring(coords(ring.points), is_exterior).map(drop)
-                })
-            });
-        }
+        add_rings(&mut self.layer, id, self.grid.area(area), tags);
+    }
+
+    /// Adds a polygon.
+    pub fn polygon(&mut self, id: u64, polygon: &AreaPolygon, tags: impl FnOnce(&mut Tags)) {
+        add_rings(&mut self.layer, id, self.grid.polygon(polygon), tags);
     }
 
     /// Adds a point.
@@ -135,6 +132,23 @@ impl Tags {
 
 /// Why nothing goes wrong between our shapes and the encoder's.
 const FITS: &str = "pieces and rings have points, and a layer has fewer than 2^29 of anything";
+
+fn add_rings<'g>(
+    layer: &mut Option<MvtLayerBuilder>,
+    id: u64,
+    rings: impl Iterator<Item = TileRing<'g>>,
+    tags: impl FnOnce(&mut Tags),
+) {
+    let mut rings = rings.peekable();
+    if rings.peek().is_some() {
+        add_feature(layer, MvtGeomType::Polygon, id, tags, |feature| {
+            rings.try_for_each(|ring| {
+                let is_exterior = ring.role == RingRole::Exterior;
+                feature.ring(coords(ring.points), is_exterior).map(drop)
+            })
+        });
+    }
+}
 
 fn add_feature(
     layer: &mut Option<MvtLayerBuilder>,

@@ -6,20 +6,26 @@
 //!
 //! It must not know why a line covers ground.
 
+mod anchor;
+mod capsule;
 mod cells;
 mod claims;
-mod clip;
 mod cover;
+mod edges;
+mod fullest;
 mod grid;
-mod stitch;
-
-use i_overlay::core::overlay_rule::OverlayRule;
+mod outline;
+mod rings;
+mod seen;
 
 use super::{PlanarArea, Xy};
 pub use cells::GroundCells;
-pub use claims::{Contested, contested, unclaimed};
-use cover::Cover;
-use grid::{Cutter, Grid, GridShape, area_2};
+pub use claims::{Contested, contested, enclosed, unclaimed};
+pub use fullest::fullest_cell;
+use grid::{Grid, GridShape, area_2};
+
+/// The side of the cells that ground is computed in when nobody asks for cells, in metres.
+const CELL_M: f64 = 64.0;
 
 /// A line that covers the ground around it. A line of no length covers nothing.
 #[derive(Debug, Clone, Copy)]
@@ -68,20 +74,10 @@ pub fn uncovered<'a>(
     reaches: impl Iterator<Item = Reach<'a>>,
     quadrant_steps: u8,
 ) -> Ground {
-    let bounds = area.bounds();
-    let grid = Grid::around(bounds);
-    let cover = Cover::of(&grid, bounds, reaches, quadrant_steps);
-    let rings = grid.rings(area);
-    let near = grid::box_of(&[
-        grid.point(Xy { x: bounds[0], y: bounds[1] }),
-        grid.point(Xy { x: bounds[2], y: bounds[3] }),
-    ]);
-    let sites = grid.rings_of_all(sites, &near);
-    let reached = cover.rings().filter(|(_, bounds)| grid::boxes_meet(bounds, &near));
-    let clip = reached.map(|(ring, _)| ring).chain(sites.iter().map(|ring| &ring[..]));
-    let subject = rings.iter().map(|ring| &ring[..]);
-    let shapes = Cutter::for_areas().cut(subject, clip, OverlayRule::Difference);
-    Ground::of(&grid, &shapes)
+    let mut cells = GroundCells::new(area, sites, CELL_M, quadrant_steps);
+    cells.recompute(area.bounds(), reaches);
+    let total_m2 = cells.total_m2();
+    Ground { pieces: cells.into_pieces(), total_m2 }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! so that the end is at the line's own length. That length is geodesic, so the scale differs
 //! from 1 by the few ppm that the frame stretches.
 
-use super::{Line, LocalFrame, Side, Xy};
+use super::{Line, LocalFrame, Side, Stretch, Xy};
 
 /// The planar twin of a [`Line`].
 #[derive(Debug, Clone, PartialEq)]
@@ -127,6 +127,19 @@ impl MeasuredLine {
     pub fn at(&self, measure_mm: u32) -> Xy {
         let (edge, t) = self.locate(measure_mm);
         self.points[edge].between(self.points[edge + 1], t)
+    }
+
+    /// The piece `stretch` of this line: its two ends, found by interpolation, and every point of
+    /// the line between them. What lies beyond the end is cut off there.
+    #[must_use]
+    pub fn cut(&self, stretch: Stretch) -> Vec<Xy> {
+        let (first, first_t) = self.locate(stretch.from_mm());
+        let (last, last_t) = self.locate(stretch.to_mm());
+        let on_edge = |edge: usize, t: f64| self.points[edge].between(self.points[edge + 1], t);
+        let mut cut = vec![on_edge(first, first_t)];
+        cut.extend_from_slice(&self.points[first + 1..=last]);
+        cut.push(on_edge(last, last_t));
+        cut
     }
 
     /// The measure of the point `index` (from 0), or of the last point for an index beyond it.

@@ -34,7 +34,10 @@ pub use area::{Area, AreaPolygon};
 pub use datum::{Datum, UnknownDatum};
 pub use frame::{LocalFrame, Xy};
 pub use geo::{Coord, LineString, MultiPolygon, Point, Polygon};
-pub use ground::{Contested, Ground, GroundCells, Piece, Reach, contested, unclaimed, uncovered};
+pub use ground::{
+    Contested, Ground, GroundCells, Piece, Reach, contested, enclosed, fullest_cell, unclaimed,
+    uncovered,
+};
 pub use length::geodesic_distance_m;
 pub use line::{BadLine, Line};
 pub use lonlat::{BadPosition, Bounds, LonLat};

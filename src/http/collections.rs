@@ -73,7 +73,8 @@ impl Collection {
             }
             Self::Gaps => {
                 "Stretches of street sides that nobody answers for, that lie in no community, or \
-                 that two crews answer for. Gaps of ground and of time are not computed yet."
+                 that two crews answer for. Ground out of reach of every assigned stretch, in no \
+                 community, or in two."
             }
             Self::Exemptions => "Gaps that were accepted, with the reason and until when.",
         }

@@ -39,7 +39,12 @@ pub async fn fresh(State(service): State<Service>, request: Request, next: Next)
     let address = Address::of(&parts, service.settings.public_url.as_deref());
     let tag = {
         let city = service.app.city();
-        etag(&city, &address.representation())
+        let mut shown = address.representation();
+        if parts.uri.path() == "/api/coverage" {
+            // It says how much ground is uncovered as soon as that is known.
+            write!(shown, " {}", city.kept_grounds()).expect("a String takes every character");
+        }
+        etag(&city, &shown)
     };
     let mut response = if is_known(&parts.headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()

@@ -158,6 +158,7 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(sites::item))
         .routes(routes!(gaps::items))
         .routes(routes!(gaps::item))
+        .routes(routes!(gaps::summary))
         .routes(routes!(exemptions::items))
         .routes(routes!(exemptions::item))
         .routes(routes!(coverage::coverage))

@@ -5,13 +5,15 @@ use super::path::TilePath;
 use super::problem::Failure;
 use super::query::{Asked, Given, Nothing, Query};
 use super::{Media, Service, headers, media_json, values};
-use crate::app::tiles::{LAYERS, Layer, Tile, TileQuery};
+use crate::app::tiles::{DrawnGaps, LAYERS, Layer, Tile, TileQuery};
+use crate::city::gaps::GapKind;
 use axum::extract::State;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -66,7 +68,7 @@ fn layer(layer: Layer) -> VectorLayer {
             ],
         ),
         Layer::Gaps => (
-            "Gaps along street sides",
+            "Gaps: lines along street sides, and polygons of ground",
             &[
                 ("id", "String"),
                 ("kind", "String"),
@@ -74,6 +76,8 @@ fn layer(layer: Layer) -> VectorLayer {
                 ("side", "String"),
                 ("length_m", "Number"),
                 ("width_m", "Number"),
+                ("community", "String"),
+                ("area_m2", "Number"),
             ],
         ),
         Layer::CommunityLabels => (
@@ -125,14 +129,29 @@ pub struct TileAsked {
     /// the city as it is; if that is still this version, it may be kept for ever.
     #[param(value_type = Option<String>)]
     v: Option<String>,
+    /// Kinds of gap to draw, with commas between them. If not given, those that do not come and go
+    /// with shifts: `unassigned`, `outside`, `overlap`, `uncovered_ground`, `unclaimed_ground`,
+    /// `contested_ground`.
+    #[param(value_type = Option<String>, style = Form, explode = false)]
+    kind: Option<Vec<GapKind>>,
+    /// Gaps at another instant than now, from the assignments that are kept today. Other layers
+    /// show the city as it is.
+    #[param(value_type = Option<String>)]
+    at: Option<Timestamp>,
+    /// How far beyond half the width of its street an assigned stretch covers ground.
+    #[param(value_type = Option<f64>, minimum = 0, maximum = 1000, default = 50)]
+    reach_m: Option<f64>,
 }
 
 impl Asked for TileAsked {
     fn read(given: &mut Given) -> Self {
-        let names = LAYERS.map(Layer::name);
+        let (names, kinds) = (LAYERS.map(Layer::name), GapKind::ALL.map(GapKind::as_str));
         Self {
             layers: given.parsed("layers", |text| values::words(text, Layer::named, names)),
             v: given.text("v"),
+            kind: given.parsed("kind", |text| values::words(text, GapKind::named, kinds)),
+            at: given.parsed("at", values::instant),
+            reach_m: given.parsed("reach_m", super::gaps::reach),
         }
     }
 }
@@ -156,7 +175,8 @@ pub async fn tile(
     let mut layers = asked.layers.unwrap_or_else(|| LAYERS.to_vec());
     layers.sort_unstable_by_key(|layer| layer.name());
     layers.dedup();
-    let query = TileQuery::new(id, &layers);
+    let gaps = DrawnGaps::new(asked.kind.as_deref(), asked.at, asked.reach_m);
+    let query = TileQuery::new(id, &layers).with_gaps(gaps);
     let (tag, revision, version) = {
         let city = service.app.city();
         (headers::etag(&city, &format!("{query:?}")), city.revision(), city.version())

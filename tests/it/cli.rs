@@ -155,7 +155,7 @@ fn coverage_adds_up_and_gaps_name_what_is_missing() {
     assert_eq!(of("assigned_mm") + of("exempt_mm") + of("gap_mm"), of("required_mm"));
     assert!(of("assigned_mm") > 0 && of("gap_mm") > 0);
 
-    let gaps = town.json(&["gaps", "--format", "geojson"]);
+    let gaps = town.json(&["gaps", "--kind", "unassigned", "--format", "geojson"]);
     let features = gaps["features"].as_array().unwrap();
     let sides: Vec<_> = features.iter().map(|gap| &gap["properties"]["side"]).collect();
     assert_eq!(sides, ["left", "right"]);

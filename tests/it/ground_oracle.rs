@@ -16,7 +16,7 @@ use sweepline::geometry::{
 };
 
 /// What the two may differ by, as a share of the area asked about.
-const TOLERANCE: f64 = 1e-6;
+pub const TOLERANCE: f64 = 1e-6;
 /// Pieces below this are slivers, of which rounding makes and unmakes some.
 const SLIVER_M2: f64 = 1.0;
 /// Half widths for streets whose file gives none, in turn: the radii must differ.
@@ -131,7 +131,7 @@ fn site_at(place: Xy, number: usize, frame: &LocalFrame) -> (Area, PlanarArea) {
         corners.iter().map(|at| frame.unproject(corner(at))).collect()
     };
     let mut rings = vec![ring(&[(0.1, 0.2), (1.0, 0.1), (0.8, 1.0), (0.5, 0.6), (0.0, 0.9)])];
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         rings.push(ring(&[(0.4, 0.3), (0.7, 0.3), (0.6, 0.5)]));
     }
     let (area, _) = Area::sound(vec![rings]).unwrap();
@@ -140,18 +140,18 @@ fn site_at(place: Xy, number: usize, frame: &LocalFrame) -> (Area, PlanarArea) {
 }
 
 /// Well-known binary of a kind with parts.
-fn shape_of(kind: u32, parts: &[Vec<u8>]) -> Vec<u8> {
+pub fn shape_of(kind: u32, parts: &[Vec<u8>]) -> Vec<u8> {
     [&[1][..], &kind.to_le_bytes(), &(parts.len() as u32).to_le_bytes(), &parts.concat()].concat()
 }
 
 /// A count and coordinates, as in well-known binary.
-fn places(places: &[Xy]) -> Vec<u8> {
+pub fn places(places: &[Xy]) -> Vec<u8> {
     let coordinates = places.iter().flat_map(|at| [at.x.to_le_bytes(), at.y.to_le_bytes()]);
     [&(places.len() as u32).to_le_bytes()[..], &coordinates.collect::<Vec<_>>().concat()].concat()
 }
 
 /// The area that PostGIS finds uncovered, and in how many pieces that are no slivers.
-async fn asked(
+pub async fn asked(
     server: &mut PgConnection,
     area: Vec<u8>,
     sites: Vec<Vec<u8>>,

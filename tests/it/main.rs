@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, reason = "a test says what it skips")]
 
 mod api;
+mod city_ground;
 mod cli;
 mod ground_oracle;
 mod house;

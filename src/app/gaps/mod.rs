@@ -1,35 +1,32 @@
-//! Gaps as features. `query` says what is asked for, `view` what is answered.
+//! Gaps as features. `query` says what is asked for, `candidates` finds it, `view` is what is
+//! answered.
 
+mod candidates;
 mod query;
+mod summary;
 mod view;
 
-pub use query::{GapOrder, GapQuery, LONGEST_REACH_M, Measure, USUAL_REACH_M};
-pub use view::{GapView, Shape, line, shape, view};
+pub use query::{GapOrder, GapQuery, Measure};
+pub use summary::{GapSummary, KindSummary, summary};
+pub use view::{GapView, Shape, line, polygon, shape, view};
 
-use super::App;
 use super::error::AppError;
+use super::ground::Grounds;
+use super::{App, blocking, ground};
 use crate::city::City;
-use crate::city::gaps::{Gap, GapFilter};
+use crate::city::gaps::{Gap, GapFilter, GapKind};
+use crate::city::ground::{GroundGap, ground_id_start};
+use candidates::{Candidate, Source};
 use jiff::Timestamp;
-use std::cmp::Ordering;
+use smallvec::smallvec;
+use std::sync::Arc;
 
 /// A gap of any kind.
 #[derive(Clone, Debug)]
 pub enum FoundGap {
+    /// A stretch of a street.
     Along(Gap),
-}
-
-impl FoundGap {
-    /// What it measures, if it has that.
-    fn measure(&self, by: Measure) -> Option<f64> {
-        match (self, by) {
-            (Self::Along(gap), Measure::Length) => Some(f64::from(gap.stretch.length_mm())),
-            (Self::Along(_), Measure::Area) => None,
-            (Self::Along(gap), Measure::HoursPerWeek) => {
-                gap.hours.as_ref().map(|hours| hours.count())
-            }
-        }
-    }
+    Ground(GroundGap),
 }
 
 /// A page of gaps.
@@ -38,51 +35,98 @@ pub struct GapPage {
     pub matched: u64,
     /// Of all that matched, not only of this page.
     pub length_mm: u64,
+    /// Of all that matched, not only of this page.
+    pub area_m2: f64,
     pub next: Option<usize>,
 }
 
-/// The gaps that a query keeps.
+/// The gaps that a query keeps. `grounds` is what was computed for it beforehand; what is missing
+/// is computed here.
 ///
 /// # Errors
 /// A community or a segment that there is not.
-pub fn page(city: &City, query: &GapQuery, now: Timestamp) -> Result<GapPage, AppError> {
-    let mut along = city.gaps(&query.along_streets(city)?, query.at.unwrap_or(now));
-    if let Some(bbox) = query.bbox {
-        along.retain(|gap| bbox.meets(&gap.street, gap.stretch));
-    }
-    let length_mm = along.iter().map(|gap| u64::from(gap.stretch.length_mm())).sum();
-    let mut gaps: Vec<FoundGap> = along.into_iter().map(FoundGap::Along).collect();
-    if let Some(order) = query.order {
-        gaps.sort_by(|a, b| compare(a.measure(order.by), b.measure(order.by), order));
-    }
-    let matched = gaps.len();
+pub fn page(
+    city: &City,
+    query: &GapQuery,
+    now: Timestamp,
+    grounds: &Grounds,
+) -> Result<GapPage, AppError> {
+    let source = Source::of(city, query, now, grounds)?;
+    let found = source.candidates(city, query);
+    let matched = found.len();
     let end = query.offset.saturating_add(query.limit);
-    let next = (end < matched).then_some(end);
-    let gaps = gaps.into_iter().skip(query.offset).take(query.limit).collect();
-    Ok(GapPage { gaps, matched: matched as u64, length_mm, next })
+    Ok(GapPage {
+        matched: matched as u64,
+        length_mm: found.iter().map(Candidate::length_mm).sum(),
+        area_m2: found.iter().map(Candidate::area_m2).sum(),
+        next: (end < matched).then_some(end),
+        gaps: found
+            .into_iter()
+            .skip(query.offset)
+            .take(query.limit)
+            .map(Candidate::found)
+            .collect(),
+    })
 }
 
-/// What has no measure comes last, whichever way the others are sorted.
-fn compare(a: Option<f64>, b: Option<f64>, order: GapOrder) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) if order.largest_first => b.total_cmp(&a),
-        (Some(a), Some(b)) => a.total_cmp(&b),
-        (a, b) => a.is_none().cmp(&b.is_none()),
-    }
-}
-
-/// The gap of that id, if it is still one.
+/// The gap of that id, if it is still one. `query` has the instant and the reach.
 ///
 /// # Errors
 /// It is not, or there never was one.
-pub fn find(city: &City, id: &str, at: Timestamp) -> Result<FoundGap, AppError> {
+pub fn find(
+    city: &City,
+    id: &str,
+    query: &GapQuery,
+    now: Timestamp,
+    grounds: &Grounds,
+) -> Result<FoundGap, AppError> {
     let closed = || AppError::NotFound(format!("there is no gap {id}; it may have been closed"));
+    if kind_of(id).is_some_and(GapKind::is_of_ground) {
+        return find_ground(city, id, query, grounds).map(FoundGap::Ground).ok_or_else(closed);
+    }
     let (kind, side, from_mm, segment) = Gap::parse_id(id).ok_or_else(closed)?;
     let (ix, _) = city.network().by_id(segment).ok_or_else(closed)?;
     let filter = GapFilter { street: Some(ix), kinds: Some(vec![kind]), ..GapFilter::default() };
-    let found = city.gaps(&filter, at).into_iter();
+    let found = city.gaps(&filter, query.at.unwrap_or(now)).into_iter();
     let mut found = found.filter(|gap| gap.side == side && gap.stretch.from_mm() == from_mm);
     found.next().map(FoundGap::Along).ok_or_else(closed)
+}
+
+fn kind_of(id: &str) -> Option<GapKind> {
+    GapKind::named(id.split('.').next()?)
+}
+
+fn find_ground(city: &City, id: &str, query: &GapQuery, grounds: &Grounds) -> Option<GroundGap> {
+    let territories = city.network().territories();
+    let mut claims = territories.claims().gaps().iter();
+    if let Some(gap) = claims.find(|gap| gap.id(city) == id) {
+        return Some(gap.clone());
+    }
+    for (fid, cells) in grounds.of(city, query.ground(), &communities_named(city, id)) {
+        let gaps = cells.pieces().map(|piece| GroundGap {
+            kind: GapKind::UncoveredGround,
+            communities: smallvec![fid],
+            piece: piece.clone(),
+        });
+        let mut gaps = gaps.filter(|gap| !gap.is_sliver());
+        if let Some(gap) = gaps.find(|gap| gap.id(city) == id) {
+            return Some(gap);
+        }
+    }
+    None
+}
+
+/// The communities whose uncovered ground an id may be of. An id of a community may have dots in
+/// it, so there can be two.
+fn communities_named(city: &City, id: &str) -> Vec<crate::domain::CommunityFid> {
+    let territories = city.network().territories();
+    let fids = territories.iter().map(|territory| territory.community.fid);
+    fids.filter(|fid| territories.is_leaf(*fid))
+        .filter(|fid| {
+            let start = ground_id_start(city, GapKind::UncoveredGround, &[*fid]);
+            id.strip_prefix(&*start).is_some_and(|rest| rest.starts_with('.'))
+        })
+        .collect()
 }
 
 impl App {
@@ -92,6 +136,48 @@ impl App {
     /// A community or a segment that there is not.
     pub async fn gaps(&self, query: GapQuery) -> Result<GapPage, AppError> {
         let now = self.now();
-        self.read(move |city| page(city, &query, now)).await?
+        self.read_gaps(query, move |city, query, grounds| page(city, query, now, grounds)).await?
+    }
+
+    /// Reads gaps on a thread where it holds nobody up. The ground that the query is about is
+    /// computed before the city is taken.
+    ///
+    /// # Errors
+    /// What `read` gives, or that the service is stopping.
+    pub async fn read_gaps<T: Send + 'static>(
+        &self,
+        query: GapQuery,
+        read: impl FnOnce(&City, &GapQuery, &Grounds) -> T + Send + 'static,
+    ) -> Result<T, AppError> {
+        let shared = Arc::clone(&self.shared);
+        blocking(move || {
+            if query.wants(GapKind::UnclaimedGround) || query.wants(GapKind::ContestedGround) {
+                ground::know_claims(&shared);
+            }
+            let communities = |city: &City| query.communities_of_ground(city);
+            let grounds = ground::prepared(&shared, query.ground(), communities);
+            read(&shared.city(), &query, &grounds)
+        })
+        .await
+    }
+
+    /// Reads one gap, whose id says which ground has to be known.
+    ///
+    /// # Errors
+    /// There is none of that id; what `read` gives; or that the service is stopping.
+    pub async fn read_gap<T: Send + 'static>(
+        &self,
+        id: String,
+        query: GapQuery,
+        read: impl FnOnce(&City, &FoundGap) -> T + Send + 'static,
+    ) -> Result<T, AppError> {
+        let (shared, now) = (Arc::clone(&self.shared), self.now());
+        blocking(move || {
+            let communities = |city: &City| communities_named(city, &id);
+            let grounds = ground::prepared(&shared, query.ground(), communities);
+            let city = shared.city();
+            find(&city, &id, &query, now, &grounds).map(|gap| read(&city, &gap))
+        })
+        .await?
     }
 }

@@ -1,17 +1,15 @@
 //! Which gaps are asked for, and in which order.
 
 use crate::app::error::AppError;
+use crate::app::ground::GroundAsked;
 use crate::app::segments::owners_of;
 use crate::app::window::Window;
 use crate::city::City;
 use crate::city::gaps::{GapFilter, GapKind};
+use crate::city::ground::{GroundGap, LONGEST_REACH_M, USUAL_REACH_M};
+use crate::city::street::Owner;
+use crate::domain::CommunityFid;
 use jiff::Timestamp;
-
-/// How far beyond half its width an assigned stretch reaches, if nobody says otherwise, in metres.
-pub const USUAL_REACH_M: f64 = 50.0;
-
-/// No reach is longer, in metres.
-pub const LONGEST_REACH_M: f64 = 1000.0;
 
 /// Which gaps are asked for. What is `None` does not restrict.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -28,7 +26,7 @@ pub struct GapQuery {
     pub min_length_m: Option<f64>,
     /// Leaves gaps along streets alone.
     pub min_area_m2: Option<f64>,
-    /// [`USUAL_REACH_M`], if not given.
+    /// [`USUAL_REACH_M`], if not given; [`LONGEST_REACH_M`] at most.
     pub reach_m: Option<f64>,
     /// Now, if not given.
     pub at: Option<Timestamp>,
@@ -44,6 +42,49 @@ impl GapQuery {
     pub fn wants(&self, kind: GapKind) -> bool {
         let named = self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
         named && !(kind.is_of_ground() && (self.class.is_some() || self.segment.is_some()))
+    }
+
+    /// How far beyond half the width of its street an assigned stretch covers ground, in metres.
+    #[must_use]
+    pub fn reach_m(&self) -> f64 {
+        self.reach_m.unwrap_or(USUAL_REACH_M).clamp(0.0, LONGEST_REACH_M)
+    }
+
+    pub(super) fn ground(&self) -> GroundAsked {
+        GroundAsked { reach_m: self.reach_m(), at: self.at }
+    }
+
+    /// The communities whose uncovered ground is asked for; none if one is named that there is
+    /// not.
+    pub(in crate::app) fn communities_of_ground(&self, city: &City) -> Vec<CommunityFid> {
+        if !self.wants(GapKind::UncoveredGround) {
+            return Vec::new();
+        }
+        let territories = city.network().territories();
+        let owners = self.community.as_deref().map(|key| owners_of(city, key).unwrap_or_default());
+        let leaves = territories.iter().filter(|territory| {
+            let fid = territory.community.fid;
+            territories.is_leaf(fid)
+                && owners.as_ref().is_none_or(|owners| owners.contains(&Owner::In(fid)))
+                && self.bbox.is_none_or(|bbox| bbox.intersects(&territory.community.area.bounds()))
+        });
+        leaves.map(|territory| territory.community.fid).collect()
+    }
+
+    /// Does ground that boundaries make a gap lie where it is asked for? What lies in no community
+    /// is `outside`, what lies in two is `contested`, as along streets.
+    pub(super) fn holds(&self, city: &City, gap: &GroundGap) -> bool {
+        let Some(key) = self.community.as_deref() else { return true };
+        match key {
+            "outside" => return gap.kind == GapKind::UnclaimedGround,
+            "contested" => return gap.kind == GapKind::ContestedGround,
+            _ => {}
+        }
+        let territories = city.network().territories();
+        let above = |fid: &CommunityFid| {
+            std::iter::successors(territories.get(*fid), |t| territories.parent(t.community.fid))
+        };
+        gap.communities.iter().flat_map(above).any(|t| &*t.community.id == key)
     }
 
     /// What is asked for along streets.

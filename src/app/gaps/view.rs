@@ -4,8 +4,9 @@ use super::FoundGap;
 use crate::app::views::metres;
 use crate::city::City;
 use crate::city::gaps::Gap;
+use crate::city::ground::GroundGap;
 use crate::formats::geojson_out::Geometry;
-use crate::geometry::{LonLat, Side};
+use crate::geometry::{AreaPolygon, Bounds, LonLat, Piece, Side, Xy};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,6 +42,30 @@ pub struct GapView {
 pub fn view(city: &City, gap: &FoundGap) -> GapView {
     match gap {
         FoundGap::Along(gap) => along_street(city, gap),
+        FoundGap::Ground(gap) => of_ground(city, gap),
+    }
+}
+
+fn of_ground(city: &City, gap: &GroundGap) -> GapView {
+    let named = gap.communities.iter().filter_map(|fid| city.named_community(*fid));
+    let (ids, names): (Vec<String>, Vec<Option<String>>) =
+        named.map(|community| (community.id, community.name)).unzip();
+    let names: Vec<String> = names.into_iter().flatten().collect();
+    GapView {
+        id: gap.id(city),
+        kind: gap.kind.as_str(),
+        community: <[String; 1]>::try_from(ids).ok().map(|[only]| only),
+        segment: None,
+        side: None,
+        from_m: None,
+        to_m: None,
+        length_m: None,
+        area_m2: Some((gap.piece.area_m2 * 1000.0).round() / 1000.0),
+        hours_per_week: None,
+        windows: None,
+        crews: None,
+        name: (!names.is_empty()).then(|| names.join(" / ")),
+        class: None,
     }
 }
 
@@ -67,9 +92,10 @@ fn along_street(city: &City, gap: &Gap) -> GapView {
 }
 
 /// Where a gap lies.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Shape {
     Line(Vec<LonLat>),
+    Polygon(AreaPolygon),
 }
 
 impl Shape {
@@ -78,16 +104,42 @@ impl Shape {
     pub fn geometry(&self) -> Geometry<'_> {
         match self {
             Self::Line(line) => Geometry::Line(line),
+            Self::Polygon(polygon) => Geometry::Polygon(polygon),
         }
     }
 }
 
-/// The piece of centre line along a gap.
+/// Where a gap lies: the piece of centre line along it, or its ground.
 #[must_use]
-pub fn shape(_city: &City, gap: &FoundGap) -> Shape {
+pub fn shape(city: &City, gap: &FoundGap) -> Shape {
     match gap {
         FoundGap::Along(gap) => Shape::Line(line(gap)),
+        FoundGap::Ground(gap) => Shape::Polygon(polygon(city, &gap.piece)),
     }
+}
+
+/// A piece of ground in degrees. Each ring begins at its southernmost corner, whatever way the
+/// piece came about.
+#[must_use]
+pub fn polygon(city: &City, piece: &Piece) -> AreaPolygon {
+    let frame = city.network().frame();
+    let ring = |ring: &[Xy]| -> Vec<LonLat> {
+        let open = &ring[..ring.len().saturating_sub(1)];
+        let south = |(_, a): &(usize, &Xy), (_, b): &(usize, &Xy)| {
+            a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x))
+        };
+        let first = open.iter().enumerate().min_by(south).map_or(0, |(first, _)| first);
+        let turned = open[first..].iter().chain(&open[..first]).chain(open.get(first));
+        turned.map(|at| frame.unproject(*at)).collect()
+    };
+    let holes = piece.holes.iter().map(|hole| ring(hole)).collect();
+    AreaPolygon { exterior: ring(&piece.exterior), holes }
+}
+
+/// The box around a piece of ground in degrees.
+pub(super) fn bounds_of(city: &City, piece: &Piece) -> Option<Bounds> {
+    let frame = city.network().frame();
+    Bounds::of(piece.exterior.iter().map(|at| frame.unproject(*at)))
 }
 
 /// The piece of centre line along a gap of a street.

@@ -1,10 +1,11 @@
 //! How areas lie beside each other: ground that several hold, and ground that none does.
 
 use i_overlay::core::overlay_rule::OverlayRule;
+use i_overlay::i_float::int::point::IntPoint;
 
 use super::super::PlanarArea;
 use super::Ground;
-use super::grid::{Cutter, Grid, GridRing};
+use super::grid::{Cutter, Grid, GridRing, box_of};
 
 /// Ground that two areas hold.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +55,26 @@ pub fn unclaimed<'a>(
     cut(&grid, &grid.rings(parent), &outside, OverlayRule::Difference, &mut Cutter::for_areas())
 }
 
+/// The ground that areas enclose together and none of them holds: the holes of their union.
+/// Slivers as in [`contested`].
+#[must_use]
+pub fn enclosed(areas: &[&PlanarArea]) -> Ground {
+    let bounds = areas.iter().map(|area| area.bounds()).reduce(|all, one| {
+        [all[0].min(one[0]), all[1].min(one[1]), all[2].max(one[2]), all[3].max(one[3])]
+    });
+    let Some(bounds) = bounds else { return Ground::default() };
+    let grid = Grid::around(bounds);
+    let rings: Vec<GridRing> = areas.iter().flat_map(|area| grid.rings(area)).collect();
+    // What is left of a box that is a little larger is the ground around them all, and the holes.
+    let [west, south, east, north] = box_of(&rings.concat());
+    let around @ [west, south, east, north] = [west - 1, south - 1, east + 1, north + 1];
+    let corners = [(west, south), (east, south), (east, north), (west, north)];
+    let outer: GridRing = corners.map(|(x, y)| IntPoint::new(x, y)).into();
+    let mut shapes = Cutter::for_areas().cut(&[outer], &rings, OverlayRule::Difference);
+    shapes.retain(|shape| box_of(&shape[0]) != around);
+    Ground::of(&grid, &shapes)
+}
+
 fn shared(one: &PlanarArea, other: &PlanarArea, cutter: &mut Cutter) -> Ground {
     let grid = Grid::around(one.bounds());
     cut(&grid, &grid.rings(one), &grid.rings(other), OverlayRule::Intersect, cutter)
@@ -66,6 +87,5 @@ fn cut(
     rule: OverlayRule,
     cutter: &mut Cutter,
 ) -> Ground {
-    let (one, other) = (one.iter().map(|ring| &ring[..]), other.iter().map(|ring| &ring[..]));
     Ground::of(grid, &cutter.cut(one, other, rule))
 }

@@ -1,49 +1,35 @@
-//! The ground within a radius of lines, as simple rings that overlap.
+//! The ground within a radius of lines: a capsule for each edge, and the parts of capsules' borders
+//! that can be a border of it all.
 //!
-//! ```text
-//!   L ----------------+        Each edge of a line covers the rectangle to both its sides, and
-//!   |   rectangle     |\  cap  at each end a half disc of chords, the first of which starts at
-//!   p =============== q |      the corner of the rectangle. This is how GEOS draws the buffer of
-//!   |                 |/       a line with two points, so the two agree to the rounding.
-//!   +-----------------+
-//! ```
-//!
-//! Where other edges go on from `q`, their rectangles lie over most of the half disc or all of
-//! it. Only the chords in the angle that is left open are drawn: at a bend the outer side of it,
-//! at a crossing nothing. An edge shorter than the radius does not hold all on its side of `q`,
-//! but what lies beyond it is nearer to its other end, where the same is asked again.
+//! Where other edges go on from the end of one, their rectangles lie over most of its cap or all of
+//! it. Only chords that no such rectangle holds can be seen: at a bend those on its outer side, at a
+//! crossing none.
 
-use std::f64::consts::{FRAC_PI_2, PI};
+use smallvec::SmallVec;
 
 use super::super::Xy;
 use super::Reach;
-use super::grid::{Grid, GridBox, GridPoint, box_of};
+use super::capsule::{Capsule, Chords, Owner};
+use super::grid::Grid;
 
-/// An open angle below this is a rounding error of a straight line.
-const LEAST_OPEN: f64 = 1e-9;
+/// How far outside a rectangle, in steps, a place still counts as on its border.
+const ROUNDING: f64 = 1e-5;
 
-/// The rings that cover ground, all counter-clockwise.
-#[derive(Debug, Default)]
+/// Capsules and what can be seen of their borders.
+#[derive(Debug)]
 pub(super) struct Cover {
-    points: Vec<GridPoint>,
-    /// Where each ring ends in `points`, and the box around it.
-    rings: Vec<(usize, GridBox)>,
+    pub(super) capsules: Vec<Capsule>,
+    pub(super) chords: Chords,
+    /// The edges of capsules' borders that can be seen, counter-clockwise around each, and whose
+    /// they are.
+    pub(super) rims: Vec<(u32, [Xy; 2])>,
 }
 
-struct Edge {
-    ends: [Xy; 2],
-    along: Xy,
-    radius_m: f64,
-}
-
-/// One end of an edge at a node.
+/// One end of a capsule at a node.
 struct End {
-    node: GridPoint,
-    at: Xy,
-    /// The unit vector out of the edge, and the angle of the opposite one, into it.
-    outward: Xy,
-    inward_angle: f64,
-    radius_m: f64,
+    node: u128,
+    capsule: usize,
+    is_to: bool,
 }
 
 impl Cover {
@@ -54,111 +40,69 @@ impl Cover {
         reaches: impl Iterator<Item = Reach<'a>>,
         quadrant_steps: u8,
     ) -> Cover {
-        let mut cover = Cover::default();
-        let mut ends = Vec::new();
-        for reach in reaches {
-            for edge in edges_near(&reach, bounds, grid) {
-                cover.add_rectangle(grid, &edge);
-                ends.extend(edge.two_ends(grid));
-            }
-        }
-        ends.sort_unstable_by_key(|end| (end.node.x, end.node.y));
+        let edges = reaches.flat_map(|reach| edges_near(&reach, bounds, grid));
+        let capsules: Vec<Capsule> = edges.collect();
         let chords = Chords::new(quadrant_steps);
-        for meeting in ends.chunk_by(|a, b| a.node == b.node) {
-            for end in meeting {
-                if let Some(open) = open_angle(end, meeting) {
-                    cover.add_cap(grid, end, open, &chords);
-                }
-            }
-        }
+        let mut cover = Cover { capsules, chords, rims: Vec::new() };
+        cover.draw_rims();
         cover
     }
 
-    /// Each ring with the box around it.
-    pub(super) fn rings(&self) -> impl Iterator<Item = (&[GridPoint], &GridBox)> {
-        let starts = std::iter::once(0).chain(self.rings.iter().map(|ring| ring.0));
-        starts.zip(&self.rings).map(|(start, (end, bounds))| (&self.points[start..*end], bounds))
+    /// What one capsule covers of an edge of the border of another, or of an area.
+    pub(super) fn covered(&self, by: u32, edge: [Xy; 2], own: Option<u32>) -> Option<[f64; 2]> {
+        let owner = own
+            .map_or(Owner::Outline, |own| Owner::Capsule(&self.capsules[own as usize], own > by));
+        self.capsules[by as usize].covered(edge, owner, &self.chords)
     }
 
-    fn close_ring(&mut self) {
-        let start = self.rings.last().map_or(0, |ring| ring.0);
-        self.rings.push((self.points.len(), box_of(&self.points[start..])));
-    }
-
-    fn add_rectangle(&mut self, grid: &Grid, edge: &Edge) {
-        let [from, to] = edge.ends;
-        let right = right_of(edge.along) * edge.radius_m;
-        let ring = [from + right, to + right, to, to - right, from - right, from];
-        self.points.extend(ring.map(|corner| grid.point(corner)));
-        self.close_ring();
-    }
-
-    /// The part of a cap that spans an open angle, drawn out to whole chords.
-    fn add_cap(&mut self, grid: &Grid, end: &End, open: [f64; 2], chords: &Chords) {
-        let first = ((open[0] + FRAC_PI_2) / chords.step + LEAST_OPEN).floor() as usize;
-        let last = ((open[1] + FRAC_PI_2) / chords.step - LEAST_OPEN).ceil() as usize;
-        let last = last.min(chords.turns.len() - 1);
-        // A whole half disc has its centre on the side of it.
-        if last - first + 1 < chords.turns.len() {
-            self.points.push(end.node);
+    fn draw_rims(&mut self) {
+        let ends = self.capsules.iter().enumerate().flat_map(|(capsule, it)| {
+            [(it.from, false), (it.to, true)].map(|(node, is_to)| End {
+                node: number_of(node),
+                capsule,
+                is_to,
+            })
+        });
+        let mut ends: Vec<End> = ends.collect();
+        ends.sort_unstable_by_key(|end| end.node);
+        let mut open: Vec<SmallVec<[(usize, bool); 8]>> =
+            vec![SmallVec::new(); self.capsules.len()];
+        let mut is_open = Vec::new();
+        for meeting in ends.chunk_by(|a, b| a.node == b.node) {
+            for end in meeting {
+                self.find_open_chords(end, meeting, &mut is_open);
+                let numbers = (0..).zip(&is_open).filter(|(_, is_open)| **is_open);
+                open[end.capsule].extend(numbers.map(|(number, _)| (number, end.is_to)));
+            }
         }
-        let right = right_of(end.outward);
-        for turn in &chords.turns[first..=last] {
-            let away = right * turn.x + end.outward * turn.y;
-            self.points.push(grid.point(end.at + away * end.radius_m));
+        for ((number, capsule), open) in (0..).zip(&self.capsules).zip(open) {
+            let chord = |(chord, is_to)| capsule.chord(chord, is_to, &self.chords);
+            let rims = capsule.sides().into_iter().chain(open.into_iter().map(chord));
+            self.rims.extend(rims.map(|rim| (number, rim)));
         }
-        self.close_ring();
+    }
+
+    /// Which chords of an end no other rectangle at the node holds.
+    fn find_open_chords(&self, end: &End, meeting: &[End], is_open: &mut Vec<bool>) {
+        let capsule = &self.capsules[end.capsule];
+        let ahead = if end.is_to { capsule.along } else { capsule.along * -1.0 };
+        is_open.clear();
+        is_open.resize(self.chords.count(), true);
+        for other in meeting {
+            let beside = &self.capsules[other.capsule];
+            if other.capsule == end.capsule || beside.radius < capsule.radius {
+                continue;
+            }
+            let inward = if other.is_to { beside.along * -1.0 } else { beside.along };
+            let steps = [ahead.dot(inward), ahead.cross(inward)].map(|it| it * capsule.radius);
+            self.chords.close_held(is_open, steps, &(-ROUNDING..=beside.length));
+        }
     }
 }
 
-/// The corners of a half disc as parts of the vectors to the right and ahead.
-struct Chords {
-    step: f64,
-    turns: Vec<Xy>,
-}
-
-impl Chords {
-    fn new(quadrant_steps: u8) -> Chords {
-        let quadrant_steps = quadrant_steps.max(1);
-        let step = FRAC_PI_2 / f64::from(quadrant_steps);
-        let corner = |number: u16| {
-            let angle = f64::from(number) * step;
-            Xy { x: angle.cos(), y: angle.sin() }
-        };
-        Chords { step, turns: (0..=2 * u16::from(quadrant_steps)).map(corner).collect() }
-    }
-}
-
-impl Edge {
-    fn two_ends(&self, grid: &Grid) -> [End; 2] {
-        let end = |at: Xy, outward: Xy| End {
-            node: grid.point(at),
-            at,
-            outward,
-            inward_angle: (-outward.y).atan2(-outward.x),
-            radius_m: self.radius_m,
-        };
-        [end(self.ends[0], self.along * -1.0), end(self.ends[1], self.along)]
-    }
-}
-
-/// The angles (from, to) around the outward direction of an end, each within a right angle of
-/// it, that no other edge at the node covers as far out as this one reaches.
-fn open_angle(end: &End, meeting: &[End]) -> Option<[f64; 2]> {
-    let outward_angle = end.inward_angle + PI;
-    let mut open = [-FRAC_PI_2, FRAC_PI_2];
-    for other in meeting {
-        if other.radius_m < end.radius_m {
-            continue;
-        }
-        let turn = within_half_turn(other.inward_angle - outward_angle);
-        if turn < 0.0 {
-            open[0] = open[0].max(turn + FRAC_PI_2);
-        } else {
-            open[1] = open[1].min(turn - FRAC_PI_2);
-        }
-    }
-    (open[1] - open[0] > LEAST_OPEN).then_some(open)
+/// A number for a node that no other place has.
+fn number_of(place: Xy) -> u128 {
+    (u128::from(place.x.to_bits()) << 64) | u128::from(place.y.to_bits())
 }
 
 /// The edges of a line that reach into a box. Far ends are cut off well outside of it.
@@ -166,10 +110,11 @@ fn edges_near<'a>(
     reach: &Reach<'a>,
     bounds: [f64; 4],
     grid: &Grid,
-) -> impl Iterator<Item = Edge> + use<'a> {
+) -> impl Iterator<Item = Capsule> + use<'a> {
     let radius_m = reach.radius_m;
     let near = grown(bounds, radius_m);
     let far = grid.bounds(radius_m);
+    let grid = *grid;
     reach.points.windows(2).filter_map(move |pair| {
         let (from, to) = (pair[0], pair[1]);
         let is_near = from.x.min(to.x) <= near[2]
@@ -177,12 +122,12 @@ fn edges_near<'a>(
             && from.y.min(to.y) <= near[3]
             && from.y.max(to.y) >= near[1];
         let length_m = from.distance_m_to(to);
-        if !is_near || length_m.is_nan() || length_m <= 0.0 {
+        let is_edge = length_m > 0.0 && radius_m > 0.0;
+        if !is_near || !is_edge {
             return None;
         }
-        let along = (to - from) * (1.0 / length_m);
-        let ends = part_inside([from, to], far)?;
-        Some(Edge { ends, along, radius_m })
+        let [from, to] = part_inside([from, to], far)?.map(|at| grid.steps_at(at));
+        Capsule::of(from, to, grid.steps_in(radius_m))
     })
 }
 
@@ -208,14 +153,6 @@ fn part_inside(ends: [Xy; 2], within: [f64; 4]) -> Option<[Xy; 2]> {
     let start = if enter > 0.0 { from.between(to, enter) } else { from };
     let end = if leave < 1.0 { from.between(to, leave) } else { to };
     (enter < leave).then_some([start, end])
-}
-
-fn right_of(direction: Xy) -> Xy {
-    Xy { x: direction.y, y: -direction.x }
-}
-
-fn within_half_turn(angle: f64) -> f64 {
-    angle - (angle / (2.0 * PI)).round() * 2.0 * PI
 }
 
 pub(super) fn grown(bounds: [f64; 4], by_m: f64) -> [f64; 4] {

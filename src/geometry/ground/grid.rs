@@ -20,7 +20,7 @@ pub(super) type GridShape = Vec<GridRing>;
 /// West, south, east, north in steps.
 pub(super) type GridBox = [i32; 4];
 
-const STEPS_PER_METRE: f64 = 1000.0;
+const STEPS_PER_METRE: f64 = 10_000.0;
 /// Half of what the engine allows, so that what lies around an area has a place as well.
 const FARTHEST_STEPS: f64 = (1 << 29) as f64;
 const MOST_STEPS: f64 = ((1 << 30) - 1) as f64;
@@ -49,9 +49,17 @@ impl Grid {
 
     /// The grid point nearest to a place; a place beyond the grid comes to its edge.
     pub(super) fn point(&self, at: Xy) -> GridPoint {
-        let steps = (at - self.origin) * self.steps_per_metre;
-        let whole = |steps: f64| steps.round().clamp(-MOST_STEPS, MOST_STEPS) as i32;
-        IntPoint::new(whole(steps.x), whole(steps.y))
+        rounded(self.steps_at(at))
+    }
+
+    /// How many steps, whole or not, a place lies east and north of the origin.
+    pub(super) fn steps_at(&self, at: Xy) -> Xy {
+        (at - self.origin) * self.steps_per_metre
+    }
+
+    /// How many steps make a length.
+    pub(super) fn steps_in(&self, length_m: f64) -> f64 {
+        length_m * self.steps_per_metre
     }
 
     /// The box in metres, `margin_m` from the edge of the grid, within which places have points.
@@ -112,12 +120,19 @@ impl Grid {
     }
 }
 
+/// The grid point nearest to so many steps east and north.
+pub(super) fn rounded(steps: Xy) -> GridPoint {
+    let whole = |steps: f64| steps.round().clamp(-MOST_STEPS, MOST_STEPS) as i32;
+    IntPoint::new(whole(steps.x), whole(steps.y))
+}
+
 /// Twice the area of a polygon in squared steps.
 pub(super) fn area_2(shape: &GridShape) -> i64 {
     shape.iter().map(|ring| ring_area_2(ring)).sum()
 }
 
-fn ring_area_2(ring: &[GridPoint]) -> i64 {
+/// Twice the area of a ring in squared steps, negative if it is clockwise.
+pub(super) fn ring_area_2(ring: &[GridPoint]) -> i64 {
     let Some(&origin) = ring.first() else { return 0 };
     let wide = |a: i32, b: i32| i64::from(a) - i64::from(b);
     ring.windows(2)
@@ -145,30 +160,31 @@ pub(super) struct Cutter {
 }
 
 impl Cutter {
-    /// For whole areas with thousands of edges: edges are compared within strips.
+    /// For areas with thousands of edges: edges are compared within strips.
     pub(super) fn for_areas() -> Cutter {
-        Cutter::with(Strategy::Frag)
-    }
-
-    /// For cells with tens of edges, where laying out strips costs more than they save.
-    pub(super) fn for_cells() -> Cutter {
-        Cutter::with(Strategy::List)
-    }
-
-    fn with(strategy: Strategy) -> Cutter {
         let options = IntOverlayOptions { ogc: true, ..IntOverlayOptions::default() };
         // Points within two steps of an edge join it at once: half the work of the exact radius.
         let precision = Precision { start: 2, progression: 4 };
-        let solver = Solver::with_strategy_and_precision(strategy, precision);
+        let solver = Solver::with_strategy_and_precision(Strategy::Frag, precision);
         Cutter { overlay: Overlay::new_custom(0, options, solver) }
+    }
+
+    /// What one set of rings encloses without what another does.
+    pub(super) fn less(&mut self, rings: &[GridRing], others: &[GridRing]) -> Vec<GridShape> {
+        self.cut(rings, others, OverlayRule::Difference)
+    }
+
+    /// What rings enclose.
+    pub(super) fn sum(&mut self, rings: &[GridRing]) -> Vec<GridShape> {
+        self.cut(rings, &[], OverlayRule::Subject)
     }
 
     /// What `rule` makes of two sets of rings, as valid polygons. Rings may overlap; all that
     /// wind counter-clockwise add up.
-    pub(super) fn cut<'a>(
+    pub(super) fn cut(
         &mut self,
-        subject: impl Iterator<Item = &'a [GridPoint]>,
-        clip: impl Iterator<Item = &'a [GridPoint]>,
+        subject: &[GridRing],
+        clip: &[GridRing],
         rule: OverlayRule,
     ) -> Vec<GridShape> {
         self.overlay.clear();

@@ -100,6 +100,11 @@ impl TileGrid {
         self.rings(polygons.flat_map(AreaPolygon::rings).map(Vec::as_slice))
     }
 
+    /// [`TileGrid::area`] of a single polygon.
+    pub fn polygon(&mut self, polygon: &AreaPolygon) -> impl Iterator<Item = TileRing<'_>> {
+        self.rings(polygon.rings().map(Vec::as_slice))
+    }
+
     /// [`TileGrid::area`] of closed rings with RFC 7946 winding, whichever polygon each belongs to.
     fn rings<'a>(
         &mut self,

@@ -85,15 +85,19 @@ fn gaps_are_kept_and_sorted() {
     on_sqlite(async |url| {
         let app = TestApp::with_town(&url).await;
         let all = kept(&app, "gaps/items?kind=unassigned,outside,overlap").await;
-        assert_eq!(all, kept(&app, "gaps/items").await);
+        let ground = kept(&app, "gaps/items?kind=uncovered_ground").await;
+        assert_eq!(ground.len(), 2);
+        assert_eq!([all, ground].concat(), kept(&app, "gaps/items").await);
         // Two sides of two streets, two sides in two pieces, and two sides outside, twice a gap.
         assert_eq!(kept(&app, "gaps/items?kind=outside").await.len(), 2);
         assert_eq!(kept(&app, "gaps/items?segment=through&kind=unassigned").await.len(), 4);
-        assert_eq!(kept(&app, "gaps/items?community=west").await.len(), 4);
+        assert_eq!(kept(&app, "gaps/items?community=west").await.len(), 5);
         assert_eq!(kept(&app, "gaps/items?class=branch").await.len(), 2);
-        assert!(kept(&app, "gaps/items?min_length_m=100000").await.is_empty());
+        let long = kept(&app, "gaps/items?min_length_m=100000&kind=unassigned").await;
+        assert!(long.is_empty());
         let lengths = async |order: &str| {
-            let page = app.read(&format!("/api/collections/gaps/items?sortby={order}")).await;
+            let path = format!("/api/collections/gaps/items?kind=unassigned&sortby={order}");
+            let page = app.read(&path).await;
             let features = page["features"].as_array().unwrap().clone();
             let length = |f: &serde_json::Value| f["properties"]["length_m"].as_f64().unwrap();
             features.iter().map(length).collect::<Vec<f64>>()
@@ -108,7 +112,8 @@ fn what_lies_on_a_part_of_a_street_is_kept_by_the_box_around_that_part() {
     on_sqlite(async |url| {
         let app = TestApp::with_town(&url).await;
         let (west, east) = ("104.2781,30.98,104.2782,30.99", "104.2815,30.98,104.2816,30.99");
-        let gaps = async |bbox| kept(&app, &format!("gaps/items?bbox={bbox}")).await;
+        let gaps =
+            async |bbox| kept(&app, &format!("gaps/items?kind=unassigned&bbox={bbox}")).await;
         assert_eq!(gaps(west).await, ["unassigned.left.0.through", "unassigned.right.0.through"]);
         assert!(gaps(east).await.iter().all(|id| !id.contains(".0.")));
         let stretches = json!([{ "segment": "through", "side": "left", "to_m": 100 }]);

@@ -9,6 +9,7 @@ mod dropped;
 mod events;
 mod features;
 mod filters;
+mod ground;
 mod guard;
 mod history;
 mod idempotency;

@@ -6,11 +6,12 @@ use sweepline::app::assignments::AssignmentQuery;
 use sweepline::app::communities::CommunityQuery;
 use sweepline::app::coverage::{By, CoverageQuery, coverage};
 use sweepline::app::gaps::GapQuery;
+use sweepline::app::ground::Grounds;
 use sweepline::app::sites::SiteQuery;
 use sweepline::app::tiles::{LAYERS, TileQuery, draw};
 use sweepline::app::who::{Place, who};
 use sweepline::app::{
-    absences, assignments, communities, crews, gaps, hours, segments, shifts, sites, week,
+    absences, assignments, communities, crews, export, gaps, hours, segments, shifts, sites, week,
 };
 use sweepline::city::City;
 use sweepline::geometry::tile::TileId;
@@ -43,10 +44,11 @@ pub fn all(city: &City, at: Timestamp) -> Vec<(String, Value)> {
         }
     }
     let gap_query = GapQuery { limit: ALL, ..GapQuery::default() };
-    let found = gaps::page(city, &gap_query, at).expect("nothing is named that is not there");
-    let lines: Vec<_> =
-        found.gaps.iter().map(|gap| (gaps::view(city, gap), gaps::shape(city, gap))).collect();
-    answers.push(("gaps".into(), json!([found.length_mm, lines])));
+    let found = gaps::page(city, &gap_query, at, &Grounds::default())
+        .expect("nothing is named that is not there");
+    let features = export::gaps_geojson(city, &found).expect("a gap can be written");
+    let features: Value = serde_json::from_slice(&features).expect("it is JSON");
+    answers.push(("gaps".into(), json!([found.length_mm, found.area_m2, features])));
     let found = week::week(city, &week::WeekQuery::default(), at);
     answers.push(("week".into(), json!(found.expect("nothing is named that is not there"))));
     for (ix, street) in city.network().iter() {
@@ -95,7 +97,10 @@ pub fn tile() -> TileId {
 
 /// Fails at the first answer that differs, saying which.
 pub fn assert_equal(one: &City, other: &City, at: Timestamp) {
-    let (one, other) = (all(one, at), all(other, at));
+    let (mut one, mut other) = (one.clone(), other.clone());
+    super::oracle::keep_ground_as(&mut one, &other);
+    super::oracle::keep_ground_as(&mut other, &one);
+    let (one, other) = (all(&one, at), all(&other, at));
     for (a, b) in one.iter().zip(&other) {
         assert_eq!(a, b);
     }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::hash::Hash;
 use sweepline::city::City;
+use sweepline::city::ground::USUAL_REACH_M;
 use sweepline::city::street::{Owner, Street};
 use sweepline::city::totals::{Duty, Tally, Totals};
 use sweepline::domain::{Change, CrewFid, Delta, Revision, Snapshot};
@@ -226,4 +227,18 @@ pub fn assert_adds_up(totals: &Totals) {
 /// The city of the same rows, from scratch.
 pub fn from_scratch(rows: &Snapshot, at: Timestamp) -> City {
     City::load(rows.clone(), at)
+}
+
+/// Keeps the ground of the communities whose ground another city keeps, from scratch: coverage
+/// says how much it is.
+pub fn keep_ground_as(scratch: &mut City, other: &City) {
+    let territories = other.network().territories();
+    for fid in territories.iter().map(|territory| territory.community.fid) {
+        if scratch.kept_ground(fid).is_none()
+            && other.kept_ground(fid).is_some()
+            && let Some(taken) = scratch.surroundings(fid, USUAL_REACH_M, None)
+        {
+            scratch.keep_ground(&taken, taken.uncovered());
+        }
+    }
 }

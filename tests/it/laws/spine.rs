@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::io::Read;
 use sweepline::app::coverage::{By, CoverageQuery, coverage};
-use sweepline::app::gaps::GapQuery;
+use sweepline::app::gaps::{GapQuery, page};
+use sweepline::app::ground::Grounds;
 use sweepline::app::tiles::{LAYERS, TileQuery, draw};
 use sweepline::city::City;
 use sweepline::domain::Snapshot;
@@ -19,15 +20,20 @@ use sweepline::domain::Snapshot;
 async fn assert_shown(running: &Running, rows: &Snapshot) {
     let app = &running.app;
     let at = app.city().ledger().as_of();
-    let scratch = oracle::from_scratch(rows, at);
+    let mut scratch = oracle::from_scratch(rows, at);
+    oracle::keep_ground_as(&mut scratch, &app.city());
     answers::assert_equal(&app.city(), &scratch, at);
     for (_, by) in By::WORDS {
         let query = CoverageQuery { by, ..Default::default() };
         assert_eq!(app.coverage(query, None).await.unwrap(), coverage(&scratch, query, at));
     }
-    let gaps = app.gaps(GapQuery { limit: 1, at: Some(at), ..Default::default() }).await.unwrap();
-    let wanted: u64 = scratch.gaps(&Default::default(), at).len() as u64;
-    assert_eq!(gaps.matched, wanted);
+    for asked in [None, Some(at)] {
+        let query = GapQuery { limit: 1, at: asked, ..Default::default() };
+        let wanted = page(&scratch, &query, at, &Grounds::default()).unwrap();
+        let gaps = app.gaps(query).await.unwrap();
+        assert_eq!((gaps.matched, gaps.length_mm), (wanted.matched, wanted.length_mm));
+        assert_eq!(gaps.area_m2, wanted.area_m2);
+    }
     let query = TileQuery::new(answers::tile(), &LAYERS);
     let tile = app.tile(query).await.unwrap();
     let mut drawn = Vec::new();

@@ -1,10 +1,13 @@
 //! Vector tiles, made from the city in memory and kept, packed, until the city changes.
 
-use super::App;
+mod gaps;
+
+pub use gaps::DrawnGaps;
+
 use super::error::AppError;
+use super::ground::{Grounds, know_claims, prepared};
+use super::{App, blocking};
 use crate::city::City;
-use crate::city::gaps::{GapFilter, GapKind, gaps_of};
-use crate::city::ledger::Coverage;
 use crate::city::network::StreetIx;
 use crate::city::street::{Owner, Street};
 use crate::city::totals::Tally;
@@ -61,6 +64,7 @@ pub struct TileQuery {
     pub tile: TileId,
     /// Bit `n` asks for `LAYERS[n]`.
     layers: u8,
+    gaps: DrawnGaps,
 }
 
 impl TileQuery {
@@ -69,7 +73,13 @@ impl TileQuery {
     pub fn new(tile: TileId, layers: &[Layer]) -> Self {
         let bit =
             |layer: &Layer| LAYERS.iter().position(|known| known == layer).map_or(0, |n| 1 << n);
-        Self { tile, layers: layers.iter().map(bit).sum() }
+        Self { tile, layers: layers.iter().map(bit).sum(), gaps: DrawnGaps::default() }
+    }
+
+    /// The same with other gaps than the usual ones.
+    #[must_use]
+    pub fn with_gaps(self, gaps: DrawnGaps) -> Self {
+        Self { gaps, ..self }
     }
 
     fn wants(self, layer: Layer) -> bool {
@@ -137,47 +147,75 @@ impl App {
         {
             return Ok(tile);
         }
-        let tile = self
-            .read(move |city| {
-                // The version is of the city that is drawn, which may be newer than the one asked.
-                let version = city.version().into();
-                Tile { version, packed: gzip(&draw(city, query)).into() }
-            })
-            .await?;
+        let shared = Arc::clone(&self.shared);
+        let tile = blocking(move || {
+            let communities = |city: &City| gaps::communities_in(city, query);
+            if query.wants_ground() {
+                know_claims(&shared);
+            }
+            let grounds = prepared(&shared, query.gaps.ground(), communities);
+            let city = shared.city();
+            // The version is of the city that is drawn, which may be newer than the one asked.
+            let version = city.version().into();
+            let drawn = Drawing { city: &city, query, grounds: &grounds }.bytes();
+            drop(city);
+            Tile { version, packed: gzip(&drawn).into() }
+        })
+        .await?;
         self.shared.tiles.0.insert(query, tile.clone());
         Ok(tile)
     }
 }
 
-/// Draws a tile.
+/// Draws a tile. Ground that is not known yet is computed here and now.
 #[must_use]
 pub fn draw(city: &City, query: TileQuery) -> Vec<u8> {
-    let bounds = query.tile.bounds(BUFFER);
-    let mut streets: Vec<(StreetIx, &Arc<Street>)> = Vec::new();
-    if query.wants(Layer::Segments) || query.wants(Layer::Gaps) {
-        let frame_box = super::window::frame_box(city, &bounds);
+    Drawing { city, query, grounds: &Grounds::default() }.bytes()
+}
+
+/// What a tile is drawn from.
+struct Drawing<'a> {
+    city: &'a City,
+    query: TileQuery,
+    grounds: &'a Grounds,
+}
+
+impl Drawing<'_> {
+    fn bytes(&self) -> Vec<u8> {
+        let (city, query) = (self.city, self.query);
+        let streets = self.streets();
+        let mut tile = TileBuilder::new(query.tile);
+        if query.wants(Layer::Communities) {
+            communities(city, tile.layer(Layer::Communities.name()));
+        }
+        if query.wants(Layer::Segments) {
+            segments(city, &streets, query.tile, tile.layer(Layer::Segments.name()));
+        }
+        if query.wants(Layer::Gaps) {
+            gaps::gaps(self, &streets, tile.layer(Layer::Gaps.name()));
+        }
+        if query.wants(Layer::CommunityLabels) {
+            labels(city, tile.layer(Layer::CommunityLabels.name()));
+        }
+        tile.finish()
+    }
+
+    /// The streets that show, by number; none where no layer needs them.
+    fn streets(&self) -> Vec<(StreetIx, &Arc<Street>)> {
+        let mut streets: Vec<(StreetIx, &Arc<Street>)> = Vec::new();
+        if !self.query.wants(Layer::Segments) && !self.query.wants_lines() {
+            return streets;
+        }
+        let bounds = self.query.tile.bounds(BUFFER);
         let shows = |street: &Street| street.segment.line.bounds().intersects(&bounds);
-        match frame_box {
-            Some(reach) => streets.extend(city.network().in_box(reach, 0.0)),
-            None => streets.extend(city.network().iter()),
+        match super::window::frame_box(self.city, &bounds) {
+            Some(reach) => streets.extend(self.city.network().in_box(reach, 0.0)),
+            None => streets.extend(self.city.network().iter()),
         }
         streets.retain(|(_, street)| shows(street));
         streets.sort_unstable_by_key(|(ix, _)| *ix);
+        streets
     }
-    let mut tile = TileBuilder::new(query.tile);
-    if query.wants(Layer::Communities) {
-        communities(city, tile.layer(Layer::Communities.name()));
-    }
-    if query.wants(Layer::Segments) {
-        segments(city, &streets, query.tile, tile.layer(Layer::Segments.name()));
-    }
-    if query.wants(Layer::Gaps) && query.tile.z() >= GAPS_FROM_ZOOM {
-        gaps(city, &streets, tile.layer(Layer::Gaps.name()));
-    }
-    if query.wants(Layer::CommunityLabels) {
-        labels(city, tile.layer(Layer::CommunityLabels.name()));
-    }
-    tile.finish()
 }
 
 fn tally_of(city: &City, owner: Owner) -> Tally {
@@ -255,34 +293,6 @@ fn segments(
                 .int("crew_colour", only.map(|fid| i64::from(city.crew_colour(fid))))
                 .number("width_m", 2.0 * segment.half_width_m());
         });
-    }
-    layer.finish();
-}
-
-fn gaps(city: &City, streets: &[(StreetIx, &Arc<Street>)], mut layer: LayerBuilder<'_>) {
-    let moment = city.ledger().moment_at(city.ledger().as_of());
-    let kinds = [GapKind::Unassigned, GapKind::Outside, GapKind::Overlap];
-    let lasting = GapFilter { kinds: Some(kinds.into()), ..GapFilter::default() };
-    let mut found = Vec::new();
-    for (ix, street) in streets {
-        let state = city.ledger().state(*ix);
-        let inside = matches!(street.sole_owner(), Some(Owner::In(_)));
-        if state.coverage == Coverage::Assigned && !state.overlap && inside {
-            continue;
-        }
-        found.clear();
-        gaps_of(city.ledger(), (*ix, street), &moment, &lasting, &mut found);
-        for gap in &found {
-            let segment = &street.segment;
-            layer.line(u64::from(segment.fid.0), &super::gaps::line(gap), |tags| {
-                tags.text("id", gap.id().as_str())
-                    .text("kind", gap.kind.as_str())
-                    .text("segment", &*segment.id)
-                    .text("side", gap.side.as_str())
-                    .number("length_m", f64::from(gap.stretch.length_mm()) / 1000.0)
-                    .number("width_m", 2.0 * segment.half_width_m());
-            });
-        }
     }
     layer.finish();
 }
