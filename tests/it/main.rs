@@ -5,6 +5,7 @@
 
 mod api;
 mod cli;
+mod ground_cases;
 mod ground_oracle;
 mod house;
 mod imports;
