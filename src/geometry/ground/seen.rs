@@ -34,9 +34,12 @@ type Numbers = SmallVec<[u32; 14]>;
 impl Beside {
     pub(super) fn of(cover: &Cover, outline: &Outline, [columns, rows]: [Range<i32>; 2]) -> Beside {
         let mut beside = Beside { columns, rows, side: outline.side, cells: Vec::new() };
-        let near = beside.places().map(|place| match outline.has_ground(place) {
-            true => Near::Some { capsules: Numbers::new(), rims: Numbers::new() },
-            false => Near::Done,
+        let near = beside.places().map(|place| {
+            if outline.has_ground(place) {
+                Near::Some { capsules: Numbers::new(), rims: Numbers::new() }
+            } else {
+                Near::Done
+            }
         });
         beside.cells = near.collect();
         for number in 0..cover.capsules.len() {
