@@ -33,7 +33,8 @@ type Written = Vec<Vec<Vec<Vec<f64>>>>;
 
 #[derive(Deserialize)]
 struct Case {
-    case: String,
+    #[serde(rename = "case")]
+    name: String,
     op: Option<String>,
     args: Vec<Value>,
     expected: Option<Value>,
@@ -169,11 +170,11 @@ fn cases_that_other_libraries_collected_come_out_as_they_say() {
             let expected_m2 = drawing.expected_m2(&polygons(expected));
             let edges = areas.iter().flat_map(PlanarArea::edges);
             let border_m: f64 = edges.map(|[a, b]| a.distance_m_to(b)).sum();
-            let is_known = PUBLISHED_WRONG.iter().any(|name| case.case.contains(name));
+            let is_known = PUBLISHED_WRONG.iter().any(|name| case.name.contains(name));
             if (made_m2 - expected_m2).abs() <= ROUNDING_M * border_m {
                 same += 1;
             } else if !is_known {
-                differing.push(format!("{} {op}: {made_m2:.3} for {expected_m2:.3}", case.case));
+                differing.push(format!("{} {op}: {made_m2:.3} for {expected_m2:.3}", case.name));
             }
         }
     }

@@ -131,7 +131,7 @@ fn site_at(place: Xy, number: usize, frame: &LocalFrame) -> (Area, PlanarArea) {
         corners.iter().map(|at| frame.unproject(corner(at))).collect()
     };
     let mut rings = vec![ring(&[(0.1, 0.2), (1.0, 0.1), (0.8, 1.0), (0.5, 0.6), (0.0, 0.9)])];
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         rings.push(ring(&[(0.4, 0.3), (0.7, 0.3), (0.6, 0.5)]));
     }
     let (area, _) = Area::sound(vec![rings]).unwrap();
