@@ -23,13 +23,12 @@ pub struct Street {
 impl Town {
     pub fn read(folder: &Path, size: &str) -> io::Result<Town> {
         let open = |kind: &str| File::open(folder.join(format!("{kind}-{size}.geojson")));
-        let not_read = |error| io::Error::other(format!("{error:?}"));
         let options = Options::default();
-        let areas = read_communities(open("communities")?, &options).map_err(not_read)?.drafts;
-        let mut options = Options::default();
-        options.mapping =
-            "crew:crew_id".parse().map_err(|error| io::Error::other(format!("{error:?}")))?;
-        let segments = read_segments(open("segments")?, &options).map_err(not_read)?.drafts;
+        let areas =
+            read_communities(open("communities")?, &options).map_err(not_understood)?.drafts;
+        let mapping = "crew:crew_id".parse().map_err(not_understood)?;
+        let options = Options { mapping, ..Options::default() };
+        let segments = read_segments(open("segments")?, &options).map_err(not_understood)?.drafts;
         let centre = areas[areas.len() / 2].area.bounds().centre();
         let frame = LocalFrame::centred_on(centre);
         let assigned = segments.iter().filter(|segment| !segment.crews.is_empty());
@@ -41,6 +40,10 @@ impl Town {
         let areas = areas.iter().map(|draft| PlanarArea::of(&draft.area, &frame)).collect();
         Ok(Town { areas, streets })
     }
+}
+
+fn not_understood(error: impl std::fmt::Debug) -> io::Error {
+    io::Error::other(format!("{error:?}"))
 }
 
 type Entry = GeomWithData<Rectangle<[f64; 2]>, usize>;

@@ -1,8 +1,9 @@
 //! Ground that lies within no line's reach, and how areas lie beside each other.
 //!
-//! All is cut on a grid of whole millimetres, with one sweep per question and no union before
-//! it. `cover` draws what lies within reach of lines, `grid` rounds and cuts, `cells` and
-//! `stitch` keep the answer while lines come and go, `claims` lays areas beside each other.
+//! The border of what is uncovered is what can be seen of the area's border and of the borders of
+//! `capsule`s around edges when all that capsules hold is out of sight. `cover` makes them, `seen`
+//! looks cell by cell, `cells` keep the answer while lines come and go, `rings` makes polygons of it
+//! on a grid of whole millimetres. `claims` lays areas beside each other, `anchor` names a piece.
 //!
 //! It must not know why a line covers ground.
 

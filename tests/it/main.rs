@@ -6,6 +6,7 @@
 mod api;
 mod city_ground;
 mod cli;
+mod ground_cases;
 mod ground_oracle;
 mod house;
 mod imports;

@@ -16,7 +16,7 @@ use super::seen::{Beside, seen_in};
 use super::{Piece, Reach, rings};
 
 /// More cells than this are not made; they become larger instead.
-const MOST_CELLS: f64 = 4e6;
+const MOST_CELLS: f64 = 2.5e5;
 
 /// Ground of one area that no line reaches, kept up to date cell by cell.
 #[derive(Debug, Clone)]
