@@ -9,7 +9,9 @@ import { join, resolve } from 'node:path';
 
 import { expect, test as base, type Page } from '@playwright/test';
 
-import type { Coverage, CoverageRow, Items, GapItem, SegmentItem } from '../src/api/types';
+import type { GapItem } from '../src/api/gapTypes';
+import type { Coverage, CoverageRow, Items, SegmentItem } from '../src/api/types';
+import { lines } from '../src/map/geometry';
 import { stopHeights } from '../src/state/sheet';
 
 const BINARY = resolve(process.env.SWEEPLINE_BIN ?? '../target/release/sweepline');
@@ -124,10 +126,7 @@ export async function partlyAssigned(city: string): Promise<SegmentItem> {
 
 /** The hash that puts the middle of a line into the middle of the map. */
 export function centredOn(item: SegmentItem | GapItem, zoom: number): string {
-  const line =
-    item.geometry.type === 'LineString'
-      ? item.geometry.coordinates
-      : (item.geometry.coordinates[0] ?? []);
+  const [line = []] = lines(item.geometry);
   const steps = line.slice(1).map(([x = 0, y = 0], i) => {
     const [fromX = 0, fromY = 0] = line[i] ?? [];
     const length = Math.hypot((x - fromX) * Math.cos((y * Math.PI) / 180), y - fromY);

@@ -9,6 +9,8 @@ const plain: View = {
   lang: null,
   colourBy: 'state',
   filter: null,
+  query: null,
+  moment: null,
 };
 
 describe('the address', () => {

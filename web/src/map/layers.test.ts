@@ -7,9 +7,10 @@ import { cityStyle } from './style';
 
 const style = cityStyle(
   'http://127.0.0.1/api/tiles/{z}/{x}/{y}?v=1',
+  'http://127.0.0.1/api/tiles/{z}/{x}/{y}?layers=gaps&v=1',
   { min: 8, max: 16 },
   { stack: ['sans-serif'], faces: null },
-  { colourBy: 'state', lang: 'en', filter: null },
+  { colourBy: 'state', lang: 'en', filter: null, gapsFirst: false },
 );
 
 describe('the order of layers', () => {
@@ -44,7 +45,7 @@ describe('the style', () => {
 
   it('names no pattern that is not drawn', () => {
     const drawn = Object.keys(pictures());
-    const named = [...JSON.stringify(style).matchAll(/"((?:hatch|dots|arrow)[a-z-]*)"/g)];
+    const named = [...JSON.stringify(style).matchAll(/"((?:hatch|dots|bars|rails|net|arrow)[a-z-]*)"/g)];
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(drawn));
   });
 

@@ -14,6 +14,15 @@ export interface Look {
   colourBy: ColourBy;
   lang: Lang;
   filter: Filter | null;
+  /** Gaps are the matter: streets stand back. */
+  gapsFirst: boolean;
+}
+
+const STANDING_BACK = 0.4;
+
+/** How much of the streets themselves is seen. */
+export function streetOpacity({ gapsFirst }: Look): number {
+  return gapsFirst ? STANDING_BACK : 1;
 }
 
 /** Further out, tiles hold no gaps. */

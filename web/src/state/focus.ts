@@ -6,7 +6,14 @@ import { boxOf, type Box } from '../map/geometry';
 import { modeKey, show, type Mode } from './app';
 import { writable } from './store';
 
-export type Role = 'community' | 'mask' | 'street' | 'segment' | 'gap';
+export type Role =
+  | 'community'
+  | 'mask'
+  | 'street'
+  | 'segment'
+  | 'gap'
+  | 'ground'
+  | 'pointed';
 
 export interface Focus {
   /** What the mode is about. */

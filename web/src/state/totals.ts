@@ -1,8 +1,10 @@
 /** The ledger's totals, which several panels read: for the city, its communities and its crews. */
 import { countSegments, coverage } from '../api/client';
-import type { Coverage, CoverageRow, Lengths, SegmentState } from '../api/types';
+import type { Coverage, CoverageBy, CoverageRow, Lengths, SegmentState } from '../api/types';
 import type { AppState } from './app';
-import { remote } from './remote';
+import { remote, type Remote } from './remote';
+
+let cityReadAt = 'now';
 
 export const cityTotals = remote<Coverage>();
 export const communityTotals = remote<Coverage>();
@@ -10,14 +12,26 @@ export const crewTotals = remote<Coverage>();
 /** How many segments are in each state. */
 export const stateCounts = remote<Record<SegmentState, number>>();
 
-/** Read what the totals are now. The first answer of all gave the city's with the revision. */
-export async function refreshTotals({ revision, turn }: AppState): Promise<void> {
+/** The streets of each class, for those who filter by it. */
+export const classTotals = remote<Coverage>();
+
+/** Read the totals of the moment. The first answer of all gave the city's with the revision. */
+export async function refreshTotals({ revision, turn, moment }: AppState): Promise<void> {
+  const at = moment ?? 'now';
   const city = cityTotals.get();
-  const cityIsNew = turn === 0 && city.status === 'ready' && city.value.revision === revision;
+  const cityIsNew =
+    turn === 0 &&
+    moment === null &&
+    cityReadAt === at &&
+    city.status === 'ready' &&
+    city.value.revision === revision;
+  cityReadAt = at;
+  const read = (by: CoverageBy, into: Remote<Coverage>): Promise<void> =>
+    into.loadOver(`${by}@${at}`, (signal) => coverage(by, moment, signal));
   await Promise.all([
-    cityIsNew ? null : cityTotals.load('city', (signal) => coverage('city', signal)),
-    communityTotals.load('community', (signal) => coverage('community', signal)),
-    crewTotals.load('crew', (signal) => coverage('crew', signal)),
+    cityIsNew ? null : read('city', cityTotals),
+    read('community', communityTotals),
+    read('crew', crewTotals),
     stateCounts.load('states', readCounts),
   ]);
 }

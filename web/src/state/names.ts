@@ -1,0 +1,7 @@
+/** What communities and crews are called, as the totals say; an id that they do not know, as it is. */
+import type { CoverageRow } from '../api/types';
+
+export function namesIn(rows: readonly CoverageRow[]): (id: string) => string {
+  const names = new Map(rows.map((row) => [row.key, row.name]));
+  return (id) => names.get(id) ?? id;
+}
