@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import { formatCount, formatLength, formatMetres, formatShare } from './format';
+import {
+  formatArea,
+  formatCount,
+  formatHours,
+  formatLength,
+  formatMetres,
+  formatShare,
+  formatSideHours,
+} from './format';
 
 describe('a length', () => {
   it.each([
@@ -32,6 +40,40 @@ describe('a length', () => {
     for (let length_mm = 1; length_mm < 2_000; length_mm += 1) {
       expect(formatLength('en', length_mm)).not.toMatch(/^0 /);
     }
+  });
+});
+
+describe('an area', () => {
+  it.each([
+    [0, '0 m²'],
+    [0.01, '1 m²'],
+    [9_999, '9,999 m²'],
+    [9_999.7, '1.00 ha'],
+    [123_456, '12.3 ha'],
+    [1_234_567, '1.23 km²'],
+    [5_432_100_000, '5,432 km²'],
+  ])('of %d m² reads %s', (area_m2, text) => {
+    expect(formatArea('en', area_m2)).toBe(text);
+  });
+
+  it('has Chinese units in Chinese', () => {
+    expect(formatArea('zh', 500)).toBe('500 平方米');
+    expect(formatArea('zh', 20_000)).toBe('2.00 公顷');
+  });
+});
+
+describe('time', () => {
+  it.each([
+    [350, '350 m-hours'],
+    [999.6, '1.00 km-hours'],
+    [45_210_000, '45,210 km-hours'],
+  ])('of %d side-metres reads %s', (side_metre_hours, text) => {
+    expect(formatSideHours('en', side_metre_hours)).toBe(text);
+  });
+
+  it('in hours has no decimals that say nothing', () => {
+    expect(formatHours('en', 14)).toBe('14');
+    expect(formatHours('en', 3.5)).toBe('3.5');
   });
 });
 

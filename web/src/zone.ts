@@ -97,21 +97,30 @@ function spelled(time_ms: number): string {
   return new Date(time_ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** What reads the clocks of a zone; making one is slow, so each is made once. */
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const made = clocks.get(zone);
+  if (made !== undefined) return made;
+  const clock = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  clocks.set(zone, clock);
+  return clock;
+}
+
 /** How far the clocks of a zone are ahead of UTC. */
 function offset_ms(time_ms: number, zone: string): number {
   const parts = new Map(
-    new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
-      .formatToParts(time_ms)
-      .map(({ type, value }) => [type, Number(value)]),
+    clockOf(zone).formatToParts(time_ms).map(({ type, value }) => [type, Number(value)]),
   );
   const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
   const shown_ms = Date.UTC(

@@ -43,7 +43,7 @@ export const gapsZh: typeof gapsEn = {
     any: '全部',
     minLength_m: '最短长度',
     minArea_m2: '最小面积',
-    minAge_days: '最少持续',
+    minAge_days: '至少持续',
     days: '天',
     clear: '清除筛选',
     inCommunity: (name) => `位于${name}`,

@@ -53,6 +53,11 @@ export function focusOn(mode: Mode, features: Feature[]): void {
   travelTo(shown.map((feature) => feature.geometry));
 }
 
+/** Nothing but the gap that is picked is outlined. */
+export function clearSubject(): void {
+  focus.update((old) => ({ ...old, subject: [] }));
+}
+
 export function focusGap(features: Feature[]): void {
   const { gap } = focus.get();
   if (gap.length > 0 || features.length > 0) focus.update((old) => ({ ...old, gap: features }));
