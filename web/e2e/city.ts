@@ -10,12 +10,18 @@ import { join, resolve } from 'node:path';
 import { expect, test as base, type Page } from '@playwright/test';
 
 import type { GapItem } from '../src/api/gapTypes';
-import type { Coverage, CoverageRow, Items, SegmentItem } from '../src/api/types';
-import { lines } from '../src/map/geometry';
-import { stopHeights } from '../src/state/sheet';
+import type { Coverage, CoverageRow, SegmentItem } from '../src/api/types';
+import { lines, positions } from '../src/map/geometry';
+import { stopHeights, type Stop } from '../src/state/sheet';
 
 const BINARY = resolve(process.env.SWEEPLINE_BIN ?? '../target/release/sweepline');
 const ADDRESS = /listening on (https?:\/\/\S+)/;
+
+/** A page of a collection, of which the tests know what its features are. */
+export interface Items {
+  features: unknown[];
+  numberMatched: number;
+}
 
 /** The address of a server that runs until the tests of this worker are over. */
 interface Served {
@@ -74,11 +80,14 @@ export async function drawn(page: Page, revision?: number): Promise<void> {
   await expect(page.locator(mark)).toBeAttached();
 }
 
-/** Where on the screen the position in the address lies: the middle of what nothing covers. */
-export function middle(page: Page): { x: number; y: number } {
+/**
+ * Where on the screen the position in the address lies: the middle of what nothing covers. On a
+ * phone that goes by how far the sheet is up.
+ */
+export function middle(page: Page, stop: Stop = 'peek'): { x: number; y: number } {
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
   if (width >= 720) return { x: (width - 340) / 2, y: height / 2 };
-  return { x: width / 2, y: 64 + (height - 64 - stopHeights(height).peek) / 2 };
+  return { x: width / 2, y: 64 + (height - 64 - stopHeights(height)[stop]) / 2 };
 }
 
 export async function read<T>(city: string, path: string): Promise<T> {
@@ -107,7 +116,7 @@ export async function totals(city: string): Promise<CoverageRow & { revision: nu
 
 export async function longestGap(city: string, where = ''): Promise<GapItem> {
   const path = `/api/collections/gaps/items?kind=unassigned&sortby=-length_m&limit=1${where}`;
-  const { features } = await read<Items<unknown, unknown>>(city, path);
+  const { features } = await read<Items>(city, path);
   const [gap] = features as GapItem[];
   if (gap === undefined) throw new Error('the sample town has no such gap');
   return gap;
@@ -116,7 +125,7 @@ export async function longestGap(city: string, where = ''): Promise<GapItem> {
 /** A street with somebody on some of it, long enough to hit. */
 export async function partlyAssigned(city: string): Promise<SegmentItem> {
   const path = '/api/collections/segments/items?state=partial&limit=200';
-  const { features } = await read<Items<unknown, unknown>>(city, path);
+  const { features } = await read<Items>(city, path);
   const long = (features as SegmentItem[]).find(
     ({ properties }) => properties.length_m > 80 && properties.state === 'partial',
   );
@@ -143,6 +152,32 @@ export function centredOn(item: SegmentItem | GapItem, zoom: number): string {
     left -= step.length;
   }
   throw new Error('the line has no middle');
+}
+
+/** The hash that puts a place inside an area into the middle of the map. */
+export function insideOf(item: GapItem): string {
+  const points = positions(item.geometry);
+  const lats = points.map(([, y = 0]) => y);
+  const lat = (Math.min(...lats) + Math.max(...lats)) / 2;
+  const crossings = ringsOf(item)
+    .flatMap((ring) =>
+      ring.slice(1).map(([x = 0, y = 0], i) => {
+        const [fromX = 0, fromY = 0] = ring[i] ?? [];
+        return fromY > lat === y > lat ? [] : [fromX + ((x - fromX) * (lat - fromY)) / (y - fromY)];
+      }),
+    )
+    .flat()
+    .sort((a, b) => a - b);
+  const spans = crossings.flatMap((from, i) => (i % 2 === 0 ? [[from, crossings[i + 1] ?? from]] : []));
+  const [west = 0, east = 0] = spans.reduce((widest, span) =>
+    (span[1] ?? 0) - (span[0] ?? 0) > (widest[1] ?? 0) - (widest[0] ?? 0) ? span : widest,
+  );
+  return `#map=17.5/${lat.toFixed(6)}/${((west + east) / 2).toFixed(6)}`;
+}
+
+function ringsOf({ geometry }: GapItem): number[][][] {
+  if (geometry.type === 'Polygon') return geometry.coordinates;
+  return geometry.type === 'MultiPolygon' ? geometry.coordinates.flat() : [];
 }
 
 /** Unfold the legend where it is folded. */

@@ -43,6 +43,13 @@ describe('what is asked about gaps', () => {
     expect(parseQuery(new URLSearchParams('gaps='))?.kinds).toEqual(USUAL_KINDS);
   });
 
+  it('is sorted by size where an address has ground alone', () => {
+    expect(parseQuery(new URLSearchParams('gaps=uncovered_ground'))?.sortby).toBe('-area_m2');
+    expect(formatQuery({ ...USUAL_QUERY, kinds: ['unclaimed_ground'] })).toContain(
+      'sort=-length_m',
+    );
+  });
+
   it('keeps kinds in their order, and sorts by what they have', () => {
     reviseQuery({ kinds: ['overlap'] });
     toggleKind('unassigned');

@@ -60,6 +60,10 @@ function fittingSort(kinds: readonly GapKind[], sortby: GapSort): GapSort {
   return !kinds.some(isGround) && sortby.endsWith('area_m2') ? '-length_m' : sortby;
 }
 
+function usualSort(kinds: readonly GapKind[]): GapSort {
+  return fittingSort(kinds, USUAL_QUERY.sortby);
+}
+
 const FILTERS = ['community', 'class', 'minLength_m', 'minArea_m2', 'minAge_days'] as const;
 export type FilterName = (typeof FILTERS)[number];
 
@@ -96,7 +100,7 @@ export function formatQuery(query: GapQuery): string[] {
   for (const [word, name] of NUMBERS) {
     if (query[name] !== null) parts.push(`${word}=${query[name]}`);
   }
-  if (query.sortby !== USUAL_QUERY.sortby) parts.push(`sort=${query.sortby}`);
+  if (query.sortby !== usualSort(query.kinds)) parts.push(`sort=${query.sortby}`);
   if (query.reach_m !== USUAL_REACH_M) parts.push(`reach=${query.reach_m}`);
   return parts;
 }
@@ -105,16 +109,17 @@ export function formatQuery(query: GapQuery): string[] {
 export function parseQuery(parts: URLSearchParams): GapQuery | null {
   const words = parts.get('gaps')?.split(',');
   if (words === undefined) return null;
-  const kinds = GAP_KINDS.filter((kind) => words.includes(kind));
+  const known = GAP_KINDS.filter((kind) => words.includes(kind));
   const reach_m = atLeastZero(parts.get('reach'));
+  const kinds = known.length === 0 && !words.includes('none') ? USUAL_KINDS : known;
   return {
-    kinds: kinds.length === 0 && !words.includes('none') ? USUAL_KINDS : kinds,
+    kinds,
     community: parts.get('in') || null,
     class: parts.get('class') || null,
     minLength_m: leastFrom(parts.get('long')),
     minArea_m2: leastFrom(parts.get('area')),
     minAge_days: leastFrom(parts.get('age')),
-    sortby: SORTS.find((known) => known === parts.get('sort')) ?? USUAL_QUERY.sortby,
+    sortby: SORTS.find((sort) => sort === parts.get('sort')) ?? usualSort(kinds),
     reach_m: reach_m === null ? USUAL_REACH_M : Math.min(MOST_REACH_M, reach_m),
   };
 }
