@@ -168,7 +168,9 @@ export function insideOf(item: GapItem): string {
     )
     .flat()
     .sort((a, b) => a - b);
-  const spans = crossings.flatMap((from, i) => (i % 2 === 0 ? [[from, crossings[i + 1] ?? from]] : []));
+  const spans = crossings.flatMap((from, i) =>
+    i % 2 === 0 ? [[from, crossings[i + 1] ?? from]] : [],
+  );
   const [west = 0, east = 0] = spans.reduce((widest, span) =>
     (span[1] ?? 0) - (span[0] ?? 0) > (widest[1] ?? 0) - (widest[0] ?? 0) ? span : widest,
   );

@@ -43,7 +43,8 @@ export function formatArea(lang: Lang, area_m2: number): string {
   const area_ha = area_m2 / 1e4;
   if (area_ha < 99.95) return `${number(lang, area_ha, area_ha < 10 ? 2 : 1)} ${unit(lang, 'ha')}`;
   const area_km2 = area_m2 / 1e6;
-  return `${number(lang, area_km2, area_km2 < 10 ? 2 : area_km2 < 1000 ? 1 : 0)} ${unit(lang, 'km2')}`;
+  const decimals = area_km2 < 10 ? 2 : area_km2 < 1000 ? 1 : 0;
+  return `${number(lang, area_km2, decimals)} ${unit(lang, 'km2')}`;
 }
 
 /** Side-metre-hours, one metre of one side for one hour, in thousands of them. */
@@ -69,7 +70,8 @@ const UNITS = {
   kmh: ['km-hours', '公里小时'],
 } as const;
 
-function unit(lang: Lang, name: keyof typeof UNITS): string {
+/** A unit by its name in the reader's language. */
+export function unit(lang: Lang, name: keyof typeof UNITS): string {
   return UNITS[name][lang === 'en' ? 0 : 1];
 }
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { GAP_KINDS, isGround, type GapItem, type GapKind, type GapProperties } from './api/gapTypes';
+import {
+  GAP_KINDS,
+  isGround,
+  type GapItem,
+  type GapKind,
+  type GapProperties,
+} from './api/gapTypes';
 import {
   amountOf,
   cellWords,

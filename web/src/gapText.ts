@@ -1,6 +1,13 @@
 /** What is said about gaps in words: one gap, the sum of a kind, an hour of the week, a filter. */
 import { isGround, type GapItem, type GapSum } from './api/gapTypes';
-import { formatArea, formatCount, formatHours, formatLength, formatMetres, formatSideHours } from './format';
+import {
+  formatArea,
+  formatCount,
+  formatHours,
+  formatLength,
+  formatMetres,
+  formatSideHours,
+} from './format';
 import { className, type Words } from './i18n';
 import { filtersOf, type FilterName, type GapQuery } from './state/gapQuery';
 import type { Lang } from './state/settings';

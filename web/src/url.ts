@@ -3,7 +3,7 @@
  * colours mean. Reading it never fails: what it does not understand, it leaves out.
  */
 import type { Mode } from './state/app';
-import { formatQuery, parseQuery, type GapQuery } from './state/gapQuery';
+import { formatQuery, parseQuery, USUAL_QUERY, type GapQuery } from './state/gapQuery';
 import { formatFilter, parseFilter, type Filter } from './state/filter';
 import type { ColourBy, Lang } from './state/settings';
 import { instantFrom } from './zone';
@@ -47,7 +47,7 @@ export function formatView(view: View): string {
   if (view.camera !== null) parts.push(`map=${formatCamera(view.camera)}`);
   const { mode } = view;
   if (mode.kind === 'street') parts.push(`street=${encodeURIComponent(mode.name)}`);
-  else if (mode.kind === 'gaps') parts.push(...(view.query === null ? [] : formatQuery(view.query)));
+  else if (mode.kind === 'gaps') parts.push(...formatQuery(view.query ?? USUAL_QUERY));
   else if (mode.kind !== 'city') parts.push(`${mode.kind}=${encodeURIComponent(mode.id)}`);
   if (view.moment !== null) parts.push(`at=${view.moment}`);
   if (view.gap !== null) parts.push(`gap=${encodeURIComponent(view.gap)}`);

@@ -39,6 +39,7 @@ export const gapsEn = {
     community: 'Community',
     class: 'Street class',
     any: 'All',
+    listOnly: 'The map shows other classes and ages as well; the list and the totals do not.',
     minLength_m: 'Length at least',
     minArea_m2: 'Area at least',
     minAge_days: 'Age at least',
@@ -91,6 +92,7 @@ export const gapsEn = {
     zoneUnknown: 'The city’s time zone could not be read; this is your browser’s.',
     asOf: (moment: string) => `As of ${moment}`,
     back: 'Back to now',
+    streetsNow: 'Street colours and who answers are of now; gaps and totals are of the moment.',
   },
   weekdays: {
     0: 'Monday',

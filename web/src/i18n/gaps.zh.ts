@@ -41,6 +41,7 @@ export const gapsZh: typeof gapsEn = {
     community: '社区',
     class: '街道类别',
     any: '全部',
+    listOnly: '地图仍显示其他类别和时长的空白，列表和合计不显示。',
     minLength_m: '最短长度',
     minArea_m2: '最小面积',
     minAge_days: '至少持续',
@@ -93,6 +94,7 @@ export const gapsZh: typeof gapsEn = {
     zoneUnknown: '无法读取城市时区，此处为浏览器的时区。',
     asOf: (moment) => `截至 ${moment}`,
     back: '回到现在',
+    streetsNow: '街道颜色和责任人为现在的情况；空白和合计为该时刻的情况。',
   },
   weekdays: {
     0: '星期一',

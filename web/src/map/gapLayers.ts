@@ -3,12 +3,14 @@
  * of its own, so that none is told from another by its colour alone. Pure, as the style it is in.
  */
 import type {
+  ExpressionSpecification,
   FillLayerSpecification,
+  FilterSpecification,
   LayerSpecification,
   LineLayerSpecification,
 } from 'maplibre-gl';
 
-import type { GapKind } from '../api/gapTypes';
+import { isGround, type GapKind } from '../api/gapTypes';
 import type { FilterState } from '../state/filter';
 import { STATUS } from './colours';
 import type { LayerId } from './layers';
@@ -71,6 +73,8 @@ const GROUNDS = {
   'contested-ground': { kind: 'contested_ground', pattern: 'net-ground' },
 } as const satisfies Partial<Record<LayerId, { kind: GapKind; pattern: string }>>;
 
+const GROUND_KINDS: GapKind[] = Object.values(GROUNDS).map(({ kind }) => kind);
+
 const SOURCE = { source: 'gaps', 'source-layer': 'gaps' } as const;
 
 /** What a click on a gap may hit. */
@@ -85,7 +89,7 @@ export function gapLayers(look: Look): LayerSpecification[] {
       type: 'line',
       ...SOURCE,
       minzoom: BANDS_FROM_ZOOM,
-      filter: ['==', ['get', 'kind'], kind],
+      filter: ofKinds([kind]),
       paint: {
         'line-pattern': bandPattern(pattern),
         'line-width': streetWidth(0.44),
@@ -100,7 +104,7 @@ export function gapLayers(look: Look): LayerSpecification[] {
       type: 'line',
       ...SOURCE,
       maxzoom: BANDS_FROM_ZOOM,
-      filter: ['==', ['get', 'kind'], kind],
+      filter: ofKinds([kind]),
       paint: {
         'line-color': colour,
         'line-width': [
@@ -115,13 +119,17 @@ export function gapLayers(look: Look): LayerSpecification[] {
   return [...grounds(), ...far, ...bands];
 }
 
+function ofKinds(kinds: readonly GapKind[]): ExpressionSpecification {
+  return ['in', ['get', 'kind'], ['literal', [...kinds]]];
+}
+
 function grounds(): LayerSpecification[] {
   const fills = Object.entries(GROUNDS).map(
     ([id, { kind, pattern }]): FillLayerSpecification => ({
       id,
       type: 'fill',
       ...SOURCE,
-      filter: ['==', ['get', 'kind'], kind],
+      filter: ofKinds([kind]),
       paint: { 'fill-pattern': pattern },
     }),
   );
@@ -129,7 +137,7 @@ function grounds(): LayerSpecification[] {
     id: 'ground-edge',
     type: 'line',
     ...SOURCE,
-    filter: ['in', ['get', 'kind'], ['literal', Object.values(GROUNDS).map(({ kind }) => kind)]],
+    filter: ofKinds(GROUND_KINDS),
     layout: { 'line-join': 'round' },
     paint: {
       'line-color': [
@@ -148,4 +156,28 @@ function grounds(): LayerSpecification[] {
 export function gapOpacities({ filter }: Look): Partial<Record<LayerId, number>> {
   const layers = Object.entries({ ...FAR, ...BANDS });
   return Object.fromEntries(layers.map(([id, band]) => [id, bandOpacity(filter, band.shownFor)]));
+}
+
+/** How long, and how large, a gap must be to be drawn; null for any. */
+export interface LeastGap {
+  length_m: number | null;
+  area_m2: number | null;
+}
+
+/** The filter of each layer of gaps. */
+export function gapFilters({ length_m, area_m2 }: LeastGap): [LayerId, FilterSpecification][] {
+  const kinds: [string, GapKind[]][] = [
+    ...Object.entries({ ...FAR, ...BANDS, ...GROUNDS }).map(
+      ([id, { kind }]): [string, GapKind[]] => [id, [kind]],
+    ),
+    ['ground-edge', GROUND_KINDS],
+  ];
+  return kinds.map(([id, ofLayer]) => {
+    const [measure, least] = isGround(ofLayer[0] ?? 'unassigned')
+      ? (['area_m2', area_m2] as const)
+      : (['length_m', length_m] as const);
+    const known = ofKinds(ofLayer);
+    if (least === null) return [id as LayerId, known];
+    return [id as LayerId, ['all', known, ['>=', ['to-number', ['get', measure], 0], least]]];
+  });
 }

@@ -18,7 +18,7 @@ import type { Feature, FeatureCollection, Geometry } from 'geojson';
 
 import type { Side, TileJson } from '../api/types';
 import type { Camera } from '../url';
-import { GAP_LAYERS } from './gapLayers';
+import { GAP_LAYERS, gapFilters, type LeastGap } from './gapLayers';
 import type { Box } from './geometry';
 import { pictures } from './patterns';
 import { communityLabel, streetLabel, type Look } from './paint';
@@ -142,6 +142,13 @@ export class CityMap {
     this.#whenStyled(() => {
       this.#showGaps(address !== null);
       if (address !== null) this.#vector('gaps').setTiles([onThisHost(address)]);
+    });
+  }
+
+  /** Leave out gaps that are shorter or smaller; those that have no such measure stay. */
+  setLeastGap(least: LeastGap): void {
+    this.#whenStyled(() => {
+      for (const [layer, filter] of gapFilters(least)) this.#map.setFilter(layer, filter);
     });
   }
 
@@ -316,7 +323,8 @@ export class CityMap {
         ? nearestSegment(this.#map, event.point, HIT_PX)
         : null;
     this.#setHovered(street?.id ?? null);
-    const clickable = gap !== null || street !== null || (!this.#picksGaps && zoom < PICK_FROM_ZOOM);
+    const onGround = !this.#picksGaps && zoom < PICK_FROM_ZOOM;
+    const clickable = gap !== null || street !== null || onGround;
     this.#map.getCanvas().style.cursor = clickable ? 'pointer' : '';
   }
 

@@ -14,7 +14,7 @@ export interface Look {
   colourBy: ColourBy;
   lang: Lang;
   filter: Filter | null;
-  /** Gaps are the matter: streets stand back. */
+  /** Gaps are the matter, or the moment is not now: streets, which are of now, stand back. */
   gapsFirst: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What communities and crews are called, as the totals say; an id that they do not know, as it is. */
+/** What communities and crews are called, as the totals say. An id that they do not know stays. */
 import type { CoverageRow } from '../api/types';
 
 export function namesIn(rows: readonly CoverageRow[]): (id: string) => string {

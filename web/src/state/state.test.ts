@@ -10,7 +10,7 @@ import { remote } from './remote';
 import { groupStreets, matchCommunities } from './search';
 import { langOf } from './settings';
 import { nearestStop, stopBeside, stopHeights } from './sheet';
-import { answeredShare, byGap, CONTESTED, OUTSIDE } from './totals';
+import { answeredShare, byGap, CONTESTED, OUTSIDE, together } from './totals';
 
 function row(key: string, gap_mm: number, part: Partial<CoverageRow> = {}): CoverageRow {
   return {
@@ -30,6 +30,23 @@ describe('totals', () => {
   it('list communities by gap, without the two rows that are none', () => {
     const rows = [row('a', 1), row(OUTSIDE, 99), row('b', 5), row(CONTESTED, 7), row('c', 5)];
     expect(byGap(rows).map((one) => one.key)).toEqual(['b', 'c', 'a']);
+  });
+
+  it('of several communities are what they come to together', () => {
+    const rows = [
+      row('a', 100, { on_duty_mm: 5, uncovered_ground_m2: 7 }),
+      row('b', 300, { on_duty_mm: 6, uncovered_ground_m2: null }),
+      row('c', 900),
+    ];
+    expect(together(rows, ['a', 'b'])).toMatchObject({
+      required_mm: 2000,
+      assigned_mm: 1600,
+      gap_mm: 400,
+      on_duty_mm: 11,
+      uncovered_ground_m2: null,
+    });
+    expect(together(rows, ['a', 'gone'])).toBeNull();
+    expect(together(rows, [])).toBeNull();
   });
 
   it('count an accepted gap as not due', () => {

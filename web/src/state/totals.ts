@@ -1,6 +1,13 @@
 /** The ledger's totals, which several panels read: for the city, its communities and its crews. */
 import { countSegments, coverage } from '../api/client';
-import type { Coverage, CoverageBy, CoverageRow, Lengths, SegmentState } from '../api/types';
+import type {
+  Coverage,
+  CoverageBy,
+  CoverageRow,
+  Lengths,
+  SegmentState,
+  Service,
+} from '../api/types';
 import type { AppState } from './app';
 import { remote, type Remote } from './remote';
 
@@ -58,6 +65,35 @@ export function byGap(rows: readonly CoverageRow[]): CoverageRow[] {
   return rows
     .filter(isCommunity)
     .sort((a, b) => b.gap_mm - a.gap_mm || label(a).localeCompare(label(b)));
+}
+
+/**
+ * What several communities come to together, as a parent's parts do; null where a row is missing.
+ * A member that one of them does not know yet, the sum does not know either.
+ */
+export function together(
+  rows: readonly CoverageRow[],
+  keys: readonly string[],
+): (Lengths & Service) | null {
+  const wanted = new Set(keys);
+  const parts = rows.filter((row) => wanted.has(row.key));
+  if (parts.length !== wanted.size || parts.length === 0) return null;
+  const sum = (of: (row: CoverageRow) => number): number =>
+    parts.reduce((whole, row) => whole + of(row), 0);
+  const known = (of: (row: CoverageRow) => number | null | undefined): number | null =>
+    parts.some((row) => typeof of(row) !== 'number') ? null : sum((row) => of(row) ?? 0);
+  return {
+    required_mm: sum((row) => row.required_mm),
+    assigned_mm: sum((row) => row.assigned_mm),
+    exempt_mm: sum((row) => row.exempt_mm),
+    gap_mm: sum((row) => row.gap_mm),
+    overlap_mm: sum((row) => row.overlap_mm),
+    segments: sum((row) => row.segments),
+    on_duty_mm: known((row) => row.on_duty_mm),
+    required_side_metre_hours: known((row) => row.required_side_metre_hours),
+    served_side_metre_hours: known((row) => row.served_side_metre_hours),
+    uncovered_ground_m2: known((row) => row.uncovered_ground_m2),
+  };
 }
 
 export function label(row: CoverageRow): string {
