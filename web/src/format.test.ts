@@ -5,6 +5,7 @@ import {
   formatCount,
   formatHours,
   formatLength,
+  formatMark,
   formatMetres,
   formatShare,
   formatSideHours,
@@ -30,6 +31,16 @@ describe('a length', () => {
   it('has Chinese units in Chinese', () => {
     expect(formatLength('zh', 61_249_000)).toBe('61.2 公里');
     expect(formatLength('zh', 12_400)).toBe('12 米');
+  });
+
+  it.each([
+    [0, '0 km'],
+    [500, '0.5 m'],
+    [200_000, '200 m'],
+    [2_500_000, '2.5 km'],
+    [600_000_000, '600 km'],
+  ])('of %i mm marks a scale as %s', (length_mm, text) => {
+    expect(formatMark('en', length_mm)).toBe(text);
   });
 
   it('in metres goes the same way', () => {

@@ -30,6 +30,14 @@ export function formatLength(lang: Lang, length_mm: number): string {
   return `${number(lang, length_km, decimals)} ${unit(lang, 'km')}`;
 }
 
+/** A length that a scale is marked with: round numbers need no decimals. */
+export function formatMark(lang: Lang, length_mm: number): string {
+  if (length_mm > 0 && length_mm < 1e6) {
+    return `${number(lang, length_mm / 1000, 1, 0)} ${unit(lang, 'm')}`;
+  }
+  return `${number(lang, length_mm / 1e6, 2, 0)} ${unit(lang, 'km')}`;
+}
+
 export function formatMetres(lang: Lang, length_m: number): string {
   return formatLength(lang, Math.round(length_m * 1000));
 }

@@ -85,7 +85,7 @@ export const zh: Words = {
     onDuty: '现在在岗',
     onDutyThen: '当时在岗',
     served: '每周已有人',
-    servedOf: (share, required) => `${required} 的 ${share}`,
+    servedOf: (share, required) => `${required}的 ${share}`,
     uncovered: '够不到的地面',
     communities: '各社区，空白最长的在前',
     noCommunities: '还没有社区。导入社区边界后即可查看各社区的合计。',

@@ -81,6 +81,12 @@ export function pulseColour(look: Look): ExpressionSpecification {
   return ['case', ['==', ['get', 'state'], 'unassigned'], STATUS.gap, inColour(look.colourBy)];
 }
 
+/** How much of the dark edge of streets is seen; from afar there is no room for one. */
+export function casingOpacity(look: Look): ExpressionSpecification {
+  const most = streetOpacity(look) ** 2;
+  return ['interpolate', ['linear'], ['zoom'], 13, 0.25 * most, 14, 0.6 * most, 15, 1];
+}
+
 function kept(filter: Filter | null, colour: ExpressionSpecification): ExpressionSpecification {
   if (filter === null) return colour;
   return ['case', keeps(filter), colour, DIMMED];

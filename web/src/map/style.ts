@@ -30,6 +30,7 @@ import { IS_LEAF, IS_PARENT, labelLayers } from './labels';
 import { inOrder, type LayerId } from './layers';
 import {
   bySide,
+  casingOpacity,
   lineColour,
   pulseColour,
   sideColour,
@@ -165,7 +166,7 @@ function segmentLayers(look: Look): LayerSpecification[] {
       },
       paint: {
         'line-color': ['step', ['zoom'], CASING, SIDES_FROM_ZOOM, '#ffffff'],
-        'line-opacity': ['interpolate', ['linear'], ['zoom'], 13, 0.25, 14, 0.6, 15, 1],
+        'line-opacity': casingOpacity(look),
         'line-width': streetWidth(1.22),
       },
     },
@@ -286,7 +287,7 @@ function focusLayers(): LayerSpecification[] {
 /** What changes in the style with the look, by layer. */
 export function repaint(look: Look): {
   colours: Partial<Record<LayerId, ExpressionSpecification>>;
-  opacities: Partial<Record<LayerId, number>>;
+  opacities: Partial<Record<LayerId, number | ExpressionSpecification>>;
 } {
   return {
     colours: {
@@ -298,6 +299,7 @@ export function repaint(look: Look): {
     },
     opacities: {
       ...gapOpacities(look),
+      'segment-casing': casingOpacity(look),
       'segment-line': streetOpacity(look),
       'segment-unassigned': streetOpacity(look),
       'segment-side-left': streetOpacity(look),
