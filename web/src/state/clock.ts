@@ -4,13 +4,10 @@ import { knownZone, laterByHours, wholeHour } from '../zone';
 import { app, setMoment } from './app';
 import { remote } from './remote';
 
-/** Asked for once; a city does not move. */
 export const cityZone = remote<string>();
 
-export async function readZone(): Promise<void> {
-  if (cityZone.get().status !== 'ready') {
-    await cityZone.load('zone', async (signal) => knownZone(await timeZone(signal)));
-  }
+export function readZone(): Promise<void> {
+  return cityZone.load('zone', async (signal) => knownZone(await timeZone(signal)));
 }
 
 /** Go an hour on or back from the moment shown; from now, to the whole hour before or after. */
