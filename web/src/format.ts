@@ -7,7 +7,8 @@ function number(lang: Lang, value: number, decimals: number, least = decimals): 
   return new Intl.NumberFormat(LOCALE[lang], {
     minimumFractionDigits: least,
     maximumFractionDigits: decimals,
-  }).format(value);
+    // Plus zero: what is subtracted away elsewhere may be minus nothing.
+  }).format(value + 0);
 }
 
 /** A count with the language's grouping. */

@@ -60,7 +60,7 @@ export function detailOf(words: Words, { properties }: GapItem, crewName: NameOf
   if (kind === 'unserved_hours') {
     return (windows ?? []).map((text) => windowWords(words, text)).join(words.gaps.list.and);
   }
-  const names = crews.map(crewName).join(words.gaps.list.and);
+  const names = (crews ?? []).map(crewName).join(words.gaps.list.and);
   if (names === '') return '';
   if (kind === 'overlap') return words.gaps.list.overlapping(names);
   return kind === 'off_duty' ? words.gaps.list.crews(names) : '';

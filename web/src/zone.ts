@@ -49,7 +49,7 @@ export function wholeHour(instant: string, zone: string): string {
   return spelled(time_ms - minutes_ms);
 }
 
-/** The wall time of an hour of a week that begins on a Monday, given as its date. */
+/** The wall time of an hour of the week that begins with a Monday's wall time. */
 export function wallInWeek(monday: string, day: number, hour: number): string {
   const shown_ms = Date.parse(`${monday.slice(0, 10)}T00:00:00Z`) + day * DAY_MS;
   return `${new Date(shown_ms).toISOString().slice(0, 10)}T${String(hour).padStart(2, '0')}:00`;

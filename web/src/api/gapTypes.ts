@@ -39,7 +39,7 @@ export interface GapProperties {
   /** Only of `unserved_hours`: hours of the week, such as "sun 06:00-08:00". */
   windows: string[] | null;
   /** Two crews where they overlap; who is assigned where nobody is on duty. */
-  crews: string[];
+  crews: string[] | null;
   since: string | null;
   name: string | null;
   class: string | null;
@@ -72,7 +72,7 @@ export interface Week {
   revision: number;
   at: string;
   time_zone: string;
-  /** Monday 00:00 in the city's time zone. */
+  /** The instant at which Monday begins in the city's time zone. */
   from: string;
   required_side_metre_hours: HoursOfWeek;
   served_side_metre_hours: HoursOfWeek;

@@ -14,7 +14,7 @@ function week(required: HoursOfWeek, served: HoursOfWeek): Week {
     revision: 1,
     at: '2026-11-29T06:00:00+08:00',
     time_zone: 'Asia/Shanghai',
-    from: '2026-11-23T00:00:00+08:00',
+    from: '2026-11-22T16:00:00Z',
     required_side_metre_hours: required,
     served_side_metre_hours: served,
   };
