@@ -6,6 +6,7 @@ import { app, modeKey, sameMode, setMoment, stamp } from './app';
 import { stepMoment } from './clock';
 import { nextIndex, openGaps, pointedOutline } from './gaps';
 import { actionOf } from './keys';
+import { namesIn } from './names';
 import { remote } from './remote';
 import { groupStreets, matchCommunities } from './search';
 import { langOf } from './settings';
@@ -47,6 +48,13 @@ describe('totals', () => {
     });
     expect(together(rows, ['a', 'gone'])).toBeNull();
     expect(together(rows, [])).toBeNull();
+  });
+
+  it('name what they list, and leave other ids as they are', () => {
+    const rows = [row('c1', 0, { name: '房湖社区' }), row('c2', 0, { name: null })];
+    expect(['c1', 'c2', 'c3'].map(namesIn(rows))).toEqual(['房湖社区', 'c2', 'c3']);
+    expect(namesIn(rows)).toBe(namesIn(rows));
+    expect(namesIn(undefined)('c1')).toBe('c1');
   });
 
   it('count an accepted gap as not due', () => {
