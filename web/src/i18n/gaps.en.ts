@@ -89,7 +89,7 @@ export const gapsEn = {
     earlier: 'One hour earlier',
     later: 'One hour later',
     zone: (zone: string) => `City time: ${zone}`,
-    zoneUnknown: 'The city’s time zone could not be read; this is your browser’s.',
+    zoneUnknown: 'The time zone of the city could not be read; this is that of your browser.',
     asOf: (moment: string) => `As of ${moment}`,
     back: 'Back to now',
     streetsNow: 'Street colours and who answers are of now; gaps and totals are of the moment.',
