@@ -9,11 +9,19 @@ import { join, resolve } from 'node:path';
 
 import { expect, test as base, type Page } from '@playwright/test';
 
-import type { Coverage, CoverageRow, Items, GapItem, SegmentItem } from '../src/api/types';
-import { stopHeights } from '../src/state/sheet';
+import type { GapItem } from '../src/api/gapTypes';
+import type { Coverage, CoverageRow, SegmentItem } from '../src/api/types';
+import { lines, positions } from '../src/map/geometry';
+import { stopHeights, type Stop } from '../src/state/sheet';
 
 const BINARY = resolve(process.env.SWEEPLINE_BIN ?? '../target/release/sweepline');
 const ADDRESS = /listening on (https?:\/\/\S+)/;
+
+/** A page of a collection, of which the tests know what its features are. */
+export interface Items {
+  features: unknown[];
+  numberMatched: number;
+}
 
 /** The address of a server that runs until the tests of this worker are over. */
 interface Served {
@@ -72,11 +80,14 @@ export async function drawn(page: Page, revision?: number): Promise<void> {
   await expect(page.locator(mark)).toBeAttached();
 }
 
-/** Where on the screen the position in the address lies: the middle of what nothing covers. */
-export function middle(page: Page): { x: number; y: number } {
+/**
+ * Where on the screen the position in the address lies: the middle of what nothing covers. On a
+ * phone that goes by how far the sheet is up.
+ */
+export function middle(page: Page, stop: Stop = 'peek'): { x: number; y: number } {
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
   if (width >= 720) return { x: (width - 340) / 2, y: height / 2 };
-  return { x: width / 2, y: 64 + (height - 64 - stopHeights(height).peek) / 2 };
+  return { x: width / 2, y: 64 + (height - 64 - stopHeights(height)[stop]) / 2 };
 }
 
 export async function read<T>(city: string, path: string): Promise<T> {
@@ -105,7 +116,7 @@ export async function totals(city: string): Promise<CoverageRow & { revision: nu
 
 export async function longestGap(city: string, where = ''): Promise<GapItem> {
   const path = `/api/collections/gaps/items?kind=unassigned&sortby=-length_m&limit=1${where}`;
-  const { features } = await read<Items<unknown, unknown>>(city, path);
+  const { features } = await read<Items>(city, path);
   const [gap] = features as GapItem[];
   if (gap === undefined) throw new Error('the sample town has no such gap');
   return gap;
@@ -114,7 +125,7 @@ export async function longestGap(city: string, where = ''): Promise<GapItem> {
 /** A street with somebody on some of it, long enough to hit. */
 export async function partlyAssigned(city: string): Promise<SegmentItem> {
   const path = '/api/collections/segments/items?state=partial&limit=200';
-  const { features } = await read<Items<unknown, unknown>>(city, path);
+  const { features } = await read<Items>(city, path);
   const long = (features as SegmentItem[]).find(
     ({ properties }) => properties.length_m > 80 && properties.state === 'partial',
   );
@@ -124,10 +135,7 @@ export async function partlyAssigned(city: string): Promise<SegmentItem> {
 
 /** The hash that puts the middle of a line into the middle of the map. */
 export function centredOn(item: SegmentItem | GapItem, zoom: number): string {
-  const line =
-    item.geometry.type === 'LineString'
-      ? item.geometry.coordinates
-      : (item.geometry.coordinates[0] ?? []);
+  const [line = []] = lines(item.geometry);
   const steps = line.slice(1).map(([x = 0, y = 0], i) => {
     const [fromX = 0, fromY = 0] = line[i] ?? [];
     const length = Math.hypot((x - fromX) * Math.cos((y * Math.PI) / 180), y - fromY);
@@ -144,6 +152,34 @@ export function centredOn(item: SegmentItem | GapItem, zoom: number): string {
     left -= step.length;
   }
   throw new Error('the line has no middle');
+}
+
+/** The hash that puts a place inside an area into the middle of the map. */
+export function insideOf(item: GapItem): string {
+  const points = positions(item.geometry);
+  const lats = points.map(([, y = 0]) => y);
+  const lat = (Math.min(...lats) + Math.max(...lats)) / 2;
+  const crossings = ringsOf(item)
+    .flatMap((ring) =>
+      ring.slice(1).map(([x = 0, y = 0], i) => {
+        const [fromX = 0, fromY = 0] = ring[i] ?? [];
+        return fromY > lat === y > lat ? [] : [fromX + ((x - fromX) * (lat - fromY)) / (y - fromY)];
+      }),
+    )
+    .flat()
+    .sort((a, b) => a - b);
+  const spans = crossings.flatMap((from, i) =>
+    i % 2 === 0 ? [[from, crossings[i + 1] ?? from]] : [],
+  );
+  const [west = 0, east = 0] = spans.reduce((widest, span) =>
+    (span[1] ?? 0) - (span[0] ?? 0) > (widest[1] ?? 0) - (widest[0] ?? 0) ? span : widest,
+  );
+  return `#map=17.5/${lat.toFixed(6)}/${((west + east) / 2).toFixed(6)}`;
+}
+
+function ringsOf({ geometry }: GapItem): number[][][] {
+  if (geometry.type === 'Polygon') return geometry.coordinates;
+  return geometry.type === 'MultiPolygon' ? geometry.coordinates.flat() : [];
 }
 
 /** Unfold the legend where it is folded. */

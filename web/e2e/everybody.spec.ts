@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { GAP_KINDS } from '../src/api/gapTypes';
 import { en } from '../src/i18n/en';
 import { drawn, expect, open, openLegend, read, serving, test } from './city';
 
@@ -16,6 +17,10 @@ const SCREENS = [
   ['a street by name', `&street=${encodeURIComponent('长沙路')}`],
   ['what is not there', '&segment=nowhere'],
   ['streets by crew', '&colour=crew&only=unassigned'],
+  ['gaps of all kinds', `&gaps=${GAP_KINDS.join(',')}`],
+  ['no kind of gap', '&gaps=none'],
+  ['no gaps with these filters', '&gaps=unassigned&long=99999&in=510681001006'],
+  ['a gap at a moment', '&gaps=off_duty&at=2026-11-28T22:00:00Z&gap=nothing'],
 ] as const;
 
 async function violations(page: Page): Promise<string[]> {
@@ -45,6 +50,18 @@ test('every screen can be read by everybody', async ({ page, city }, { project }
   await expect(page.getByRole('dialog')).toBeVisible();
   wrong.push(...(await violations(page)).map((one) => `help: ${one}`));
   expect(wrong).toEqual([]);
+});
+
+test('the panel of gaps can be read by everybody when all is unfolded', async ({ page, city }) => {
+  await open(page, city, `#lang=en&gaps=${GAP_KINDS.join(',')}&at=2026-11-28T22:00:00Z`);
+  await page.getByRole('button', { name: en.gaps.time.week }).click();
+  await expect(page.getByRole('grid')).toBeVisible();
+  for (const title of [en.gaps.filters.title, en.gaps.trend.title('30')]) {
+    await page.locator('summary').filter({ hasText: title }).click();
+  }
+  await page.getByText(en.gaps.trend.table).click();
+  await expect(page.locator('.skeleton')).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
 });
 
 test('an empty city can be read by everybody', async ({ page }) => {

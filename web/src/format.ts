@@ -7,7 +7,8 @@ function number(lang: Lang, value: number, decimals: number, least = decimals): 
   return new Intl.NumberFormat(LOCALE[lang], {
     minimumFractionDigits: least,
     maximumFractionDigits: decimals,
-  }).format(value);
+    // Plus zero: what is subtracted away elsewhere may be minus nothing.
+  }).format(value + 0);
 }
 
 /** A count with the language's grouping. */
@@ -30,13 +31,57 @@ export function formatLength(lang: Lang, length_mm: number): string {
   return `${number(lang, length_km, decimals)} ${unit(lang, 'km')}`;
 }
 
+/** A length that a scale is marked with: round numbers need no decimals. */
+export function formatMark(lang: Lang, length_mm: number): string {
+  if (length_mm > 0 && length_mm < 1e6) {
+    return `${number(lang, length_mm / 1000, 1, 0)} ${unit(lang, 'm')}`;
+  }
+  return `${number(lang, length_mm / 1e6, 2, 0)} ${unit(lang, 'km')}`;
+}
+
 export function formatMetres(lang: Lang, length_m: number): string {
   return formatLength(lang, Math.round(length_m * 1000));
 }
 
-function unit(lang: Lang, name: 'm' | 'km'): string {
-  if (lang === 'en') return name;
-  return name === 'm' ? '米' : '公里';
+/** An area: square metres below 1 ha, hectares below 1 km², else km². Never 0 for what is there. */
+export function formatArea(lang: Lang, area_m2: number): string {
+  if (area_m2 < 9_999.5) {
+    const shown = area_m2 > 0 && area_m2 < 0.5 ? 1 : area_m2;
+    return `${number(lang, shown, 0)} ${unit(lang, 'm2')}`;
+  }
+  const area_ha = area_m2 / 1e4;
+  if (area_ha < 99.95) return `${number(lang, area_ha, area_ha < 10 ? 2 : 1)} ${unit(lang, 'ha')}`;
+  const area_km2 = area_m2 / 1e6;
+  const decimals = area_km2 < 10 ? 2 : area_km2 < 1000 ? 1 : 0;
+  return `${number(lang, area_km2, decimals)} ${unit(lang, 'km2')}`;
+}
+
+/** Side-metre-hours, one metre of one side for one hour, in thousands of them. */
+export function formatSideHours(lang: Lang, side_metre_hours: number): string {
+  if (side_metre_hours < 999.5) return `${number(lang, side_metre_hours, 0)} ${unit(lang, 'mh')}`;
+  const thousands = side_metre_hours / 1000;
+  const decimals = thousands < 10 ? 2 : thousands < 1000 ? 1 : 0;
+  return `${number(lang, thousands, decimals)} ${unit(lang, 'kmh')}`;
+}
+
+/** Hours, with a decimal only where they are not whole. */
+export function formatHours(lang: Lang, hours: number): string {
+  return number(lang, hours, 1, 0);
+}
+
+const UNITS = {
+  m: ['m', '米'],
+  km: ['km', '公里'],
+  m2: ['m²', '平方米'],
+  ha: ['ha', '公顷'],
+  km2: ['km²', '平方公里'],
+  mh: ['m-hours', '米小时'],
+  kmh: ['km-hours', '公里小时'],
+} as const;
+
+/** A unit by its name in the reader's language. */
+export function unit(lang: Lang, name: keyof typeof UNITS): string {
+  return UNITS[name][lang === 'en' ? 0 : 1];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { USUAL_QUERY } from './state/gapQuery';
 import { formatView, parseView, type View } from './url';
 
 const plain: View = {
@@ -9,6 +10,8 @@ const plain: View = {
   lang: null,
   colourBy: 'state',
   filter: null,
+  query: null,
+  moment: null,
 };
 
 describe('the address', () => {
@@ -22,6 +25,14 @@ describe('the address', () => {
     { ...plain, camera: { zoom: 14.25, lat: -33.86785, lon: 151.20732 } },
     { ...plain, mode: { kind: 'community', id: '510681001001' }, gap: 'unassigned:7:left:0' },
     { ...plain, filter: { by: 'state', state: 'partial' } },
+    { ...plain, moment: '2026-11-28T22:00:00Z' },
+    {
+      ...plain,
+      mode: { kind: 'gaps' },
+      query: { ...USUAL_QUERY, kinds: ['off_duty', 'uncovered_ground'], reach_m: 80 },
+      moment: '2026-11-28T22:00:00Z',
+      gap: 'off_duty:7:left:0',
+    },
     { ...plain, colourBy: 'crew', filter: { by: 'crew', crew: '一班 & co' } },
     { ...plain, mode: { kind: 'segment', id: 'way/47&x=1#é %' }, lang: 'zh' },
     { ...plain, mode: { kind: 'street', name: '中山大道 二段' }, colourBy: 'crew', lang: 'en' },

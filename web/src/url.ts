@@ -3,8 +3,10 @@
  * colours mean. Reading it never fails: what it does not understand, it leaves out.
  */
 import type { Mode } from './state/app';
+import { formatQuery, parseQuery, USUAL_QUERY, type GapQuery } from './state/gapQuery';
 import { formatFilter, parseFilter, type Filter } from './state/filter';
 import type { ColourBy, Lang } from './state/settings';
+import { instantFrom } from './zone';
 
 export interface Camera {
   zoom: number;
@@ -19,6 +21,10 @@ export interface View {
   lang: Lang | null;
   colourBy: ColourBy;
   filter: Filter | null;
+  /** What the panel of gaps asks for; null in other modes. */
+  query: GapQuery | null;
+  /** The instant that all is shown at; null for now. */
+  moment: string | null;
 }
 
 export function parseView(hash: string): View {
@@ -31,6 +37,8 @@ export function parseView(hash: string): View {
     lang: lang === 'zh' || lang === 'en' ? lang : null,
     colourBy: parts.get('colour') === 'crew' ? 'crew' : 'state',
     filter: parseFilter(parts.get('only')),
+    query: parseQuery(parts),
+    moment: instantFrom(parts.get('at')),
   };
 }
 
@@ -39,7 +47,9 @@ export function formatView(view: View): string {
   if (view.camera !== null) parts.push(`map=${formatCamera(view.camera)}`);
   const { mode } = view;
   if (mode.kind === 'street') parts.push(`street=${encodeURIComponent(mode.name)}`);
+  else if (mode.kind === 'gaps') parts.push(...formatQuery(view.query ?? USUAL_QUERY));
   else if (mode.kind !== 'city') parts.push(`${mode.kind}=${encodeURIComponent(mode.id)}`);
+  if (view.moment !== null) parts.push(`at=${view.moment}`);
   if (view.gap !== null) parts.push(`gap=${encodeURIComponent(view.gap)}`);
   if (view.colourBy === 'crew') parts.push('colour=crew');
   const only = formatFilter(view.filter);
@@ -49,6 +59,7 @@ export function formatView(view: View): string {
 }
 
 function parseMode(parts: URLSearchParams): Mode {
+  if (parts.has('gaps')) return { kind: 'gaps' };
   const segment = parts.get('segment');
   if (segment) return { kind: 'segment', id: segment };
   const street = parts.get('street');

@@ -3,7 +3,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   ApiError,
   coverage,
-  gaps,
   noteRevision,
   noteVersion,
   onThisHost,
@@ -11,6 +10,7 @@ import {
   tileJson,
   tileVersion,
 } from './client';
+import { gaps } from './gaps';
 
 function answer(body: unknown, status = 200, headers: Record<string, string> = {}): void {
   const text = JSON.stringify(body);
@@ -46,7 +46,7 @@ describe('an answer', () => {
   it('of a later revision is noticed, an earlier one is not', async () => {
     noteRevision(40);
     answer({ revision: 41, at: '', rows: [] }, 200, { 'Sweepline-Revision': '41' });
-    await coverage('city');
+    await coverage('city', null);
     expect(serverAt.get()?.revision).toBe(41);
     noteRevision(12);
     expect(serverAt.get()?.revision).toBe(41);
@@ -75,13 +75,13 @@ describe('an answer', () => {
 
   it('that refuses says why', async () => {
     answer({ title: 'Bad request', detail: 'limit must be positive' }, 400);
-    const refusal = await coverage('city').catch((error: unknown) => error);
+    const refusal = await coverage('city', null).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ApiError);
     expect(refusal).toMatchObject({ status: 400, message: 'limit must be positive' });
   });
 
   it('that never comes has status 0', async () => {
     vi.stubGlobal('fetch', vi.fn(() => Promise.reject(new TypeError('no route'))));
-    await expect(coverage('city')).rejects.toMatchObject({ status: 0 });
+    await expect(coverage('city', null)).rejects.toMatchObject({ status: 0 });
   });
 });

@@ -8,7 +8,6 @@ import type {
   Coverage,
   CoverageBy,
   DetailItem,
-  GapItem,
   Items,
   Page,
   Problem,
@@ -65,13 +64,19 @@ export function tileVersion(): string {
 
 /** Believe the server even where it went back, as it does when another store is served. */
 export async function resync(): Promise<void> {
-  const [{ revision }] = await Promise.all([coverage('city'), tileJson()]);
+  const [{ revision }] = await Promise.all([coverage('city', null), tileJson()]);
   const now = seen.get();
   if (now?.revision !== revision) seen.set({ revision, turn: now?.turn ?? 0 });
 }
 
-export async function coverage(by: CoverageBy, signal?: AbortSignal): Promise<Coverage> {
-  const found = await get<Coverage>(`/api/coverage?by=${by}`, signal);
+/** The ledger at an instant, or now. */
+export async function coverage(
+  by: CoverageBy,
+  at: string | null,
+  signal?: AbortSignal,
+): Promise<Coverage> {
+  const query = new URLSearchParams({ by, ...(at === null ? {} : { at }) });
+  const found = await get<Coverage>(`/api/coverage?${query}`, signal);
   noteRevision(found.revision);
   return found;
 }
@@ -95,10 +100,6 @@ export function communities(signal?: AbortSignal): Promise<Page<CommunityItem>> 
   return page<CommunityItem>('/api/collections/communities/items?limit=1000', signal);
 }
 
-export function gapItem(id: string, signal?: AbortSignal): Promise<GapItem> {
-  return get<GapItem>(`/api/collections/gaps/items/${encodeURIComponent(id)}`, signal);
-}
-
 export function segmentsNamed(
   name: string,
   limit: number,
@@ -114,21 +115,8 @@ export async function countSegments(state: SegmentState, signal?: AbortSignal): 
   return (await page(`/api/collections/segments/items?${query}`, signal)).matched ?? 0;
 }
 
-/** The gaps of a community or of a segment, longest first. */
-export function gaps(
-  where: { community: string } | { segment: string },
-  signal?: AbortSignal,
-): Promise<Page<GapItem>> {
-  const query = new URLSearchParams({ ...where, sortby: '-length_m', limit: '50' });
-  return page<GapItem>(`/api/collections/gaps/items?${query}`, signal);
-}
-
-/** The page after one that was read, by the address its `next` gave. */
-export function nextGaps(next: string, signal?: AbortSignal): Promise<Page<GapItem>> {
-  return page<GapItem>(next, signal);
-}
-
-async function page<T>(address: string, signal?: AbortSignal): Promise<Page<T>> {
+/** A page of a collection, at an address of this host. */
+export async function page<T>(address: string, signal?: AbortSignal): Promise<Page<T>> {
   const found = (await get(address, signal)) as Items<unknown, unknown>;
   const next = found.links?.find((link) => link.rel === 'next');
   return {
@@ -144,7 +132,8 @@ export function onThisHost(href: string): string {
   return url.pathname + url.search;
 }
 
-async function get<T>(address: string, signal?: AbortSignal): Promise<T> {
+/** The body of an answer; a failure is an `ApiError`. */
+export async function get<T>(address: string, signal?: AbortSignal): Promise<T> {
   return (await ask<T>(address, signal)).body;
 }
 

@@ -19,10 +19,9 @@ type Narrowed<T, N extends { [K in keyof N]: K extends keyof T ? T[K] : never }>
 export type Side = 'left' | 'right';
 export type SegmentState = 'assigned' | 'partial' | 'unassigned';
 export type StretchState = 'assigned' | 'gap' | 'exempt' | 'overlap';
-export type GapKind = 'unassigned' | 'outside' | 'overlap';
 
 /** What the map may ask coverage by. */
-export type CoverageBy = 'city' | 'community' | 'crew';
+export type CoverageBy = 'city' | 'community' | 'crew' | 'class';
 
 /** A crew or a community: these always have a name. */
 export type Named = Narrowed<Schemas['Named'], { name: string }>;
@@ -33,8 +32,17 @@ export type Lengths = Pick<
   'required_mm' | 'assigned_mm' | 'exempt_mm' | 'gap_mm' | 'overlap_mm' | 'segments'
 >;
 
+/** What time and ground add to a line of the ledger; null while it is being worked out. */
+export interface Service {
+  on_duty_mm?: number | null;
+  required_side_metre_hours?: number | null;
+  served_side_metre_hours?: number | null;
+  uncovered_ground_m2?: number | null;
+}
+
 /** One line of the ledger. `colour` is set for crews only: an index into the crew palette. */
 export type CoverageRow = Lengths &
+  Service &
   Narrowed<Pick<Schemas['Row'], 'key' | 'name'>, { key: string }> &
   Pick<Schemas['Row'], 'colour'>;
 
@@ -66,13 +74,11 @@ export type SegmentProperties = Narrowed<Schemas['SegmentView'], { state: Segmen
 /** What the answer for one segment carries besides. */
 export type SegmentDetail = SegmentProperties & { sides: Sides };
 export type CommunityProperties = Whole<Schemas['CommunityView']>;
-export type GapProperties = Narrowed<Schemas['GapView'], { kind: GapKind; side: Side }>;
 
 type Lines = LineString | MultiLineString;
 export type SegmentItem = Item<Lines, SegmentProperties>;
 export type DetailItem = Item<Lines, SegmentDetail>;
 export type CommunityItem = Item<Polygon | MultiPolygon, CommunityProperties>;
-export type GapItem = Item<Lines, GapProperties>;
 
 /** A page of a longer list; `next` is the address of the following page, null on the last. */
 export interface Page<T> {

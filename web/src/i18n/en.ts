@@ -1,3 +1,5 @@
+import { gapsEn } from './gaps.en';
+
 /** The interface in English. This dictionary gives the others their shape. */
 export const en = {
   name: 'English',
@@ -79,6 +81,11 @@ export const en = {
     exempt: 'Exempt',
     overlap: 'Overlap',
     segments: 'Segments',
+    onDuty: 'On duty now',
+    onDutyThen: 'On duty then',
+    served: 'Served per week',
+    servedOf: (share: string, required: string) => `${share} of ${required}`,
+    uncovered: 'Ground not reached',
     communities: 'Communities, longest gap first',
     noCommunities: 'No community yet. Import their boundaries to see totals for each.',
     outside: (length: string, gap: string) =>
@@ -102,9 +109,9 @@ export const en = {
     noStreets: 'No street side lies in this community.',
     missing: 'There is no such community now. It may have been replaced by an import.',
   },
+  gaps: gapsEn,
   gap: {
     list: 'Gaps',
-    kinds: { unassigned: 'Nobody', outside: 'In no community', overlap: 'Two crews' },
     unnamed: 'Street without a name',
     side: { left: 'left side', right: 'right side' },
     whole: 'both sides',

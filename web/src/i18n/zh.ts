@@ -1,5 +1,6 @@
 /** The interface in Simplified Chinese, in the words of the trade. */
 import type { Words } from './en';
+import { gapsZh } from './gaps.zh';
 
 export const zh: Words = {
   name: '简体中文',
@@ -81,6 +82,11 @@ export const zh: Words = {
     exempt: '豁免',
     overlap: '重叠',
     segments: '路段数',
+    onDuty: '现在在岗',
+    onDutyThen: '当时在岗',
+    served: '每周已有人',
+    servedOf: (share, required) => `${required}的 ${share}`,
+    uncovered: '够不到的地面',
     communities: '各社区，空白最长的在前',
     noCommunities: '还没有社区。导入社区边界后即可查看各社区的合计。',
     outside: (length, gap) => `${length}街道单侧不属于任何社区，其中空白 ${gap}。`,
@@ -102,9 +108,9 @@ export const zh: Words = {
     noStreets: '这个社区内没有街道。',
     missing: '现在没有这个社区，可能已被新的导入替换。',
   },
+  gaps: gapsZh,
   gap: {
     list: '空白',
-    kinds: { unassigned: '无人负责', outside: '不属于任何社区', overlap: '两组重复' },
     unnamed: '无名街道',
     side: { left: '左侧', right: '右侧' },
     whole: '两侧',

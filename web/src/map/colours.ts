@@ -9,8 +9,13 @@ export const STATUS = {
   overlap: '#0072b2',
   gap: '#cc3311',
   outside: '#7a4fa3',
+  idle: '#5b3b00',
+  unserved: '#a0246e',
   exempt: '#d5d9dd',
 } as const;
+
+/** Under the bars of who is off duty, so that they are told from stripes on white. */
+export const IDLE_GROUND = '#ffd97a';
 
 export const GROUND = '#e9ebee';
 export const COMMUNITY_GROUND = '#f8f9fa';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { boxOf, distanceToLine, outsideOf } from './geometry';
+import { boxOf, nearestOnLine, outsideOf, type Pixel } from './geometry';
 
 describe('the box round shapes', () => {
   it('holds all of them', () => {
@@ -32,11 +32,13 @@ describe('what lies outside an area', () => {
 
 describe('the distance to a line', () => {
   const line = [{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 10, y: 10 }];
+  const distance = (point: Pixel, along: Pixel[]): number | undefined =>
+    nearestOnLine(point, along)?.distance;
 
   it('is measured to the nearest place on it', () => {
-    expect(distanceToLine({ x: 5, y: 3 }, line)).toBe(3);
-    expect(distanceToLine({ x: -3, y: -4 }, line)).toBe(5);
-    expect(distanceToLine({ x: 12, y: 12 }, line)).toBeCloseTo(Math.SQRT2 * 2);
+    expect(distance({ x: 5, y: 3 }, line)).toBe(3);
+    expect(distance({ x: -3, y: -4 }, line)).toBe(5);
+    expect(distance({ x: 12, y: 12 }, line)).toBeCloseTo(Math.SQRT2 * 2);
   });
 
   it('is never more than to any place stepped along it', () => {
@@ -47,12 +49,23 @@ describe('the distance to a line', () => {
           const place = at <= 10 ? { x: at, y: 0 } : { x: 10, y: at - 10 };
           stepped = Math.min(stepped, Math.hypot(x - place.x, y - place.y));
         }
-        expect(Math.abs(distanceToLine({ x, y }, line) - stepped)).toBeLessThan(0.01);
+        expect(Math.abs((distance({ x, y }, line) ?? 0) - stepped)).toBeLessThan(0.01);
       }
     }
   });
 
+  it('says the side, as one sees it who goes along the line', () => {
+    expect(nearestOnLine({ x: 5, y: -3 }, line)?.side).toBe('left');
+    expect(nearestOnLine({ x: 5, y: 3 }, line)?.side).toBe('right');
+    expect(nearestOnLine({ x: 14, y: 6 }, line)?.side).toBe('left');
+    expect(nearestOnLine({ x: 5, y: 3 }, [...line].reverse())?.side).toBe('left');
+  });
+
+  it('is not known to no line', () => {
+    expect(nearestOnLine({ x: 0, y: 0 }, [])).toBeNull();
+  });
+
   it('to a single place is the distance to it', () => {
-    expect(distanceToLine({ x: 3, y: 4 }, [{ x: 0, y: 0 }])).toBe(5);
+    expect(distance({ x: 3, y: 4 }, [{ x: 0, y: 0 }])).toBe(5);
   });
 });

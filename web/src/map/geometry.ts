@@ -1,6 +1,8 @@
 /** Small planar geometry for the screen: boxes to zoom to, and the line nearest to a click. */
 import type { Geometry, MultiPolygon, Polygon, Position } from 'geojson';
 
+import type { Side } from '../api/types';
+
 /** West, south, east, north. */
 export type Box = [number, number, number, number];
 
@@ -57,24 +59,36 @@ export interface Pixel {
   y: number;
 }
 
-/** How far a point is from a line of pixels. */
-export function distanceToLine(point: Pixel, line: readonly Pixel[]): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < line.length; i += 1) {
-    const from = line[i];
-    const to = line[i + 1] ?? from;
-    if (from === undefined || to === undefined) continue;
-    least = Math.min(least, distanceToPiece(point, from, to));
-  }
-  return least;
+/** Where a point lies beside a line of pixels: how far off, and on which side along it. */
+export interface OnLine {
+  distance: number;
+  side: Side;
 }
 
-function distanceToPiece(point: Pixel, from: Pixel, to: Pixel): number {
+/** Null for a line without pixels. */
+export function nearestOnLine(point: Pixel, line: readonly Pixel[]): OnLine | null {
+  let nearest: OnLine | null = null;
+  for (let i = 0; i < line.length; i += 1) {
+    const from = line[i];
+    const to = line[i + 1];
+    if (from === undefined || (to === undefined && nearest !== null)) continue;
+    const found = besidePiece(point, from, to ?? from);
+    if (nearest === null || found.distance < nearest.distance) nearest = found;
+  }
+  return nearest;
+}
+
+function besidePiece(point: Pixel, from: Pixel, to: Pixel): OnLine {
   const dx = to.x - from.x;
   const dy = to.y - from.y;
   const length2 = dx * dx + dy * dy;
   const along =
     length2 === 0 ? 0 : ((point.x - from.x) * dx + (point.y - from.y) * dy) / length2;
   const t = Math.min(1, Math.max(0, along));
-  return Math.hypot(point.x - from.x - t * dx, point.y - from.y - t * dy);
+  // Pixels count downwards, so what turns right has a positive product.
+  const turn = dx * (point.y - from.y) - dy * (point.x - from.x);
+  return {
+    distance: Math.hypot(point.x - from.x - t * dx, point.y - from.y - t * dy),
+    side: turn > 0 ? 'right' : 'left',
+  };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { GAP_LAYERS, gapFilters } from './gapLayers';
 import { assertKnown, inOrder, LAYERS } from './layers';
 import { pictures } from './patterns';
 import { streetWidth } from './paint';
@@ -7,9 +8,10 @@ import { cityStyle } from './style';
 
 const style = cityStyle(
   'http://127.0.0.1/api/tiles/{z}/{x}/{y}?v=1',
+  'http://127.0.0.1/api/tiles/{z}/{x}/{y}?layers=gaps&v=1',
   { min: 8, max: 16 },
   { stack: ['sans-serif'], faces: null },
-  { colourBy: 'state', lang: 'en', filter: null },
+  { colourBy: 'state', lang: 'en', filter: null, gapsFirst: false },
 );
 
 describe('the order of layers', () => {
@@ -44,13 +46,39 @@ describe('the style', () => {
 
   it('names no pattern that is not drawn', () => {
     const drawn = Object.keys(pictures());
-    const named = [...JSON.stringify(style).matchAll(/"((?:hatch|dots|arrow)[a-z-]*)"/g)];
+    const named = [...JSON.stringify(style).matchAll(/"((?:hatch|dots|bars|rails|net|arrow)[a-z-]*)"/g)];
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(drawn));
   });
 
   it('widens a street as the map comes nearer', () => {
     const stops = streetWidth(1).slice(3).filter((part) => typeof part === 'number');
     expect(stops).toEqual([...stops].sort((a, b) => Number(a) - Number(b)));
+  });
+});
+
+describe('the least gap', () => {
+  const any = gapFilters({ length_m: null, area_m2: null });
+
+  it('is asked of every layer of gaps', () => {
+    expect(any.map(([id]) => id).sort()).toEqual([...GAP_LAYERS].sort());
+  });
+
+  it('when there is none, is the filter that the layers begin with', () => {
+    for (const [id, filter] of any) {
+      const layer = style.layers.find((one) => one.id === id);
+      const kinds = (filter as [string, unknown, [string, string[]]])[2][1];
+      expect(kinds.length, id).toBeGreaterThan(0);
+      expect(JSON.stringify(layer), id).toContain(String(kinds[0]));
+    }
+  });
+
+  it('is measured in metres along streets and in area on the ground', () => {
+    for (const [id, filter] of gapFilters({ length_m: 50, area_m2: 900 })) {
+      const text = JSON.stringify(filter);
+      const onGround = id.includes('ground');
+      expect(text.includes('area_m2'), id).toBe(onGround);
+      expect(text.includes('length_m'), id).toBe(!onGround);
+    }
   });
 });
 

@@ -12,23 +12,32 @@ import {
   type MapGeoJSONFeature,
   type MapMouseEvent,
   type PaddingOptions,
-  type PointLike,
   type VectorTileSource,
 } from 'maplibre-gl';
-import type { Feature, FeatureCollection } from 'geojson';
+import type { Feature, FeatureCollection, Geometry } from 'geojson';
 
-import type { TileJson } from '../api/types';
+import type { Side, TileJson } from '../api/types';
 import type { Camera } from '../url';
-import { distanceToLine, lines, type Box, type Pixel } from './geometry';
-import type { LayerId } from './layers';
+import { GAP_LAYERS, gapFilters, type LeastGap } from './gapLayers';
+import type { Box } from './geometry';
 import { pictures } from './patterns';
 import { communityLabel, streetLabel, type Look } from './paint';
+import { nearestGap, nearestSegment, sideOf } from './pick';
 import { cityStyle, PICK_FROM_ZOOM, repaint, type StyleFonts } from './style';
+import { NO_GAPS, onThisHost, tileAddress } from './tiles';
 
-export type Picked = { kind: 'segment'; id: string } | { kind: 'community'; id: string } | null;
+export type Picked = { kind: 'segment' | 'community' | 'gap'; id: string } | null;
+
+/** A gap under the pointer, with as much of its shape as is drawn. */
+export interface Pointed {
+  id: string;
+  shape: Geometry;
+  side: Side | null;
+}
 
 export interface MapCalls {
   onPick(picked: Picked): void;
+  onPoint(gap: Pointed | null): void;
   onMove(camera: Camera): void;
   onTilesFailed(failed: boolean): void;
 }
@@ -38,6 +47,8 @@ export interface MapOptions {
   tiles: TileJson;
   revision: number;
   version: string;
+  /** Where the tiles of gaps are; null to draw none. */
+  gaps: string | null;
   fonts: StyleFonts;
   camera: Camera | null;
   look: Look;
@@ -53,13 +64,6 @@ const MAX_ZOOM = 20;
 /** How long a changed street stays lit before the light fades. */
 const PULSE_MS = 900;
 const PULSE_OPACITY = 0.75;
-const SEGMENT_LAYERS: LayerId[] = [
-  'segment-line',
-  'segment-unassigned',
-  'segment-side-left',
-  'segment-side-right',
-  'segment-casing',
-];
 
 export class CityMap {
   readonly #map: MapLibre;
@@ -67,6 +71,10 @@ export class CityMap {
   #bounds: Box | null;
   #revision: number;
   #version: string;
+  #gaps: string | null;
+  #picksGaps = false;
+  #pointed: string | null = null;
+  readonly #calls: MapCalls;
   #changed: readonly string[] = [];
   #fading: ReturnType<typeof setTimeout> | undefined;
   #hovered: string | number | null = null;
@@ -79,11 +87,19 @@ export class CityMap {
     this.#bounds = options.tiles.bounds ?? null;
     this.#revision = options.revision;
     this.#version = options.version;
+    this.#gaps = options.gaps;
+    this.#calls = calls;
     this.#covered_px = options.covered_px;
     const { min, max } = { min: options.tiles.minzoom ?? 8, max: options.tiles.maxzoom ?? 16 };
     this.#map = new MapLibre({
       container: options.container,
-      style: cityStyle(tileAddress(options.version), { min, max }, options.fonts, options.look),
+      style: cityStyle(
+        tileAddress(options.version),
+        onThisHost(options.gaps ?? NO_GAPS),
+        { min, max },
+        options.fonts,
+        options.look,
+      ),
       ...startAt(options),
       maxZoom: MAX_ZOOM,
       minZoom: 3,
@@ -106,7 +122,8 @@ export class CityMap {
     this.#map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-right');
     this.#map.setMissingStyleImageResolver(() => undefined);
     for (const [name, picture] of Object.entries(pictures())) this.#addPicture(name, picture);
-    this.#listen(calls);
+    this.#showGaps(options.gaps !== null);
+    this.#listen();
   }
 
   /** Draw the tiles of a revision, keeping the old ones in sight until the new ones are there. */
@@ -114,7 +131,39 @@ export class CityMap {
     if (version === this.#version) return;
     [this.#revision, this.#version] = [revision, version];
     delete this.#container.dataset.idle;
-    this.#whenStyled(() => this.#city().setTiles([tileAddress(version)]));
+    this.#whenStyled(() => this.#vector('city').setTiles([tileAddress(version)]));
+  }
+
+  /** Draw the gaps of these tiles instead, or none. */
+  setGaps(address: string | null): void {
+    if (address === this.#gaps) return;
+    this.#gaps = address;
+    delete this.#container.dataset.idle;
+    this.#whenStyled(() => {
+      this.#showGaps(address !== null);
+      if (address !== null) this.#vector('gaps').setTiles([onThisHost(address)]);
+    });
+  }
+
+  /** Leave out gaps that are shorter or smaller; those that have no such measure stay. */
+  setLeastGap(least: LeastGap): void {
+    this.#whenStyled(() => {
+      for (const [layer, filter] of gapFilters(least)) this.#map.setFilter(layer, filter);
+    });
+  }
+
+  #showGaps(shown: boolean): void {
+    this.#whenStyled(() => {
+      for (const layer of GAP_LAYERS) {
+        this.#map.setLayoutProperty(layer, 'visibility', shown ? 'visible' : 'none');
+      }
+    });
+  }
+
+  /** Whether a click is meant for a gap, or for the street and community it lies in. */
+  setPicksGaps(picksGaps: boolean): void {
+    this.#picksGaps = picksGaps;
+    this.#sayPointed(null);
   }
 
   /** Light these streets up once, as soon as the map shows what became of them. */
@@ -135,7 +184,10 @@ export class CityMap {
 
   /** Ask again for tiles that failed. */
   retryTiles(): void {
-    this.#whenStyled(() => this.#city().setTiles([tileAddress(this.#version)]));
+    this.#whenStyled(() => {
+      this.#vector('city').setTiles([tileAddress(this.#version)]);
+      if (this.#gaps !== null) this.#vector('gaps').setTiles([onThisHost(this.#gaps)]);
+    });
   }
 
   setLook(look: Look): void {
@@ -219,11 +271,15 @@ export class CityMap {
     this.#map.remove();
   }
 
-  #listen(calls: MapCalls): void {
+  #listen(): void {
     const map = this.#map;
+    const calls = this.#calls;
     map.on('click', (event) => calls.onPick(this.#pick(event)));
     map.on('mousemove', (event) => this.#hover(event));
-    map.on('mouseout', () => this.#setHovered(null));
+    map.on('mouseout', () => {
+      this.#setHovered(null);
+      this.#sayPointed(null);
+    });
     map.on('moveend', () => {
       const { lng, lat } = map.getCenter();
       calls.onMove({ zoom: map.getZoom(), lat, lon: lng });
@@ -241,10 +297,15 @@ export class CityMap {
   }
 
   #pick(event: MapMouseEvent): Picked {
+    const { originalEvent: cause } = event;
+    const touch = cause instanceof PointerEvent && cause.pointerType === 'touch';
+    const reach_px = touch ? TOUCH_HIT_PX : HIT_PX;
+    if (this.#picksGaps) {
+      const gap = nearestGap(this.#map, event.point, reach_px);
+      return gap === null ? null : { kind: 'gap', id: String(gap.properties.id) };
+    }
     if (this.#map.getZoom() >= PICK_FROM_ZOOM) {
-      const { originalEvent: cause } = event;
-      const touch = cause instanceof PointerEvent && cause.pointerType === 'touch';
-      const nearest = this.#nearestSegment(event.point, touch ? TOUCH_HIT_PX : HIT_PX);
+      const nearest = nearestSegment(this.#map, event.point, reach_px);
       const id = nearest?.properties.id;
       if (id !== undefined && id !== null) return { kind: 'segment', id: String(id) };
     }
@@ -253,29 +314,27 @@ export class CityMap {
     return id === undefined || id === null ? null : { kind: 'community', id: String(id) };
   }
 
-  #nearestSegment(point: Pixel, reach_px: number): MapGeoJSONFeature | null {
-    const box: [PointLike, PointLike] = [
-      [point.x - reach_px, point.y - reach_px],
-      [point.x + reach_px, point.y + reach_px],
-    ];
-    let nearest: MapGeoJSONFeature | null = null;
-    let least = Number.POSITIVE_INFINITY;
-    for (const feature of this.#map.queryRenderedFeatures(box, { layers: SEGMENT_LAYERS })) {
-      for (const line of lines(feature.geometry)) {
-        const pixels = line.map(([lon = 0, lat = 0]) => this.#map.project([lon, lat]));
-        const distance = distanceToLine(point, pixels);
-        if (distance < least) [least, nearest] = [distance, feature];
-      }
-    }
-    return nearest;
-  }
-
   #hover(event: MapMouseEvent): void {
     const zoom = this.#map.getZoom();
-    const feature = zoom >= PICK_FROM_ZOOM ? this.#nearestSegment(event.point, HIT_PX) : null;
-    this.#setHovered(feature?.id ?? null);
-    const clickable = feature !== null || zoom < PICK_FROM_ZOOM;
+    const gap = this.#picksGaps ? nearestGap(this.#map, event.point, HIT_PX) : null;
+    this.#sayPointed(gap);
+    const street =
+      !this.#picksGaps && zoom >= PICK_FROM_ZOOM
+        ? nearestSegment(this.#map, event.point, HIT_PX)
+        : null;
+    this.#setHovered(street?.id ?? null);
+    const onGround = !this.#picksGaps && zoom < PICK_FROM_ZOOM;
+    const clickable = gap !== null || street !== null || onGround;
     this.#map.getCanvas().style.cursor = clickable ? 'pointer' : '';
+  }
+
+  #sayPointed(gap: MapGeoJSONFeature | null): void {
+    const id = gap === null ? null : String(gap.properties.id);
+    if (id === this.#pointed) return;
+    this.#pointed = id;
+    this.#calls.onPoint(
+      gap === null || id === null ? null : { id, shape: gap.geometry, side: sideOf(gap) },
+    );
   }
 
   #setHovered(id: string | number | null): void {
@@ -314,8 +373,8 @@ export class CityMap {
     else this.#map.once('styledata', act);
   }
 
-  #city(): VectorTileSource {
-    return this.#map.getSource('city') as VectorTileSource;
+  #vector(id: 'city' | 'gaps'): VectorTileSource {
+    return this.#map.getSource(id) as VectorTileSource;
   }
 
   #geojson(id: 'focus' | 'here'): GeoJSONSource {
@@ -325,11 +384,6 @@ export class CityMap {
   #travelMs(): number {
     return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 600;
   }
-}
-
-/** The version in the address makes old tiles unreachable, also past the source's last zoom. */
-export function tileAddress(version: string): string {
-  return `${location.origin}/api/tiles/{z}/{x}/{y}?v=${version}`;
 }
 
 function startAt({ camera, tiles }: MapOptions): { center: [number, number]; zoom: number } {

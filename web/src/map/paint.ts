@@ -14,6 +14,15 @@ export interface Look {
   colourBy: ColourBy;
   lang: Lang;
   filter: Filter | null;
+  /** Gaps are the matter, or the moment is not now: streets, which are of now, stand back. */
+  gapsFirst: boolean;
+}
+
+const STANDING_BACK = 0.4;
+
+/** How much of the streets themselves is seen. */
+export function streetOpacity({ gapsFirst }: Look): number {
+  return gapsFirst ? STANDING_BACK : 1;
 }
 
 /** Further out, tiles hold no gaps. */
@@ -70,6 +79,12 @@ export function unassignedColour({ filter }: Look): ExpressionSpecification {
 /** What a line lights up in when it has changed. */
 export function pulseColour(look: Look): ExpressionSpecification {
   return ['case', ['==', ['get', 'state'], 'unassigned'], STATUS.gap, inColour(look.colourBy)];
+}
+
+/** How much of the dark edge of streets is seen; from afar there is no room for one. */
+export function casingOpacity(look: Look): ExpressionSpecification {
+  const most = streetOpacity(look) ** 2;
+  return ['interpolate', ['linear'], ['zoom'], 13, 0.25 * most, 14, 0.6 * most, 15, 1];
 }
 
 function kept(filter: Filter | null, colour: ExpressionSpecification): ExpressionSpecification {

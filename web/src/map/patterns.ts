@@ -2,7 +2,7 @@
  * The images that line patterns repeat, drawn pixel by pixel so that no picture is fetched. A
  * pattern runs along a line and is stretched to its width: x is along the line, y across it.
  */
-import { channels, FOCUS, STATUS } from './colours';
+import { channels, FOCUS, IDLE_GROUND, STATUS } from './colours';
 
 export interface Picture {
   width: number;
@@ -36,6 +36,40 @@ export function dots(colour: string, apart: number): Picture {
   return paint(SIZE, colour, '#ffffff', (x, y) => far(x, y) < apart * 0.33);
 }
 
+/** Bars across the line: somebody answers, but not at this hour. */
+export function bars(colour: string, ground: string, apart: number): Picture {
+  const width = Math.max(SIZE, apart);
+  return paint(width, colour, ground, (x) => x % apart < apart * 0.4);
+}
+
+/** Two rails along the line, with ties far apart: hours of the week that nobody serves. */
+export function rails(colour: string, apart: number): Picture {
+  const rail = (y: number): boolean => (y >= 2 && y < 6) || (y >= SIZE - 6 && y < SIZE - 2);
+  return paint(Math.max(SIZE, apart), colour, '#ffffff', (x, y) => rail(y) || x % apart < 3);
+}
+
+/** How large a picture of ground is that repeats both ways. */
+const TILE = 32;
+
+/** Thin stripes that the ground shows through: no crew comes near. */
+export function stripedGround(colour: string): Picture {
+  return paint(TILE, colour, null, (x, y) => (x + y) % (TILE / 2) < 4, TILE);
+}
+
+/** Dots that the ground shows through: no community claims it. */
+export function dottedGround(colour: string): Picture {
+  const apart = TILE / 2;
+  const far = (x: number, y: number): number =>
+    Math.hypot((x % apart) - apart / 2 + 0.5, (y % apart) - apart / 2 + 0.5);
+  return paint(TILE, colour, null, (x, y) => far(x, y) < 3.6, TILE);
+}
+
+/** A net that the ground shows through: two communities claim it. */
+export function nettedGround(colour: string): Picture {
+  const inside = (at: number): boolean => at % (TILE / 2) < 3;
+  return paint(TILE, colour, null, (x, y) => inside(x + y) || inside(x - y + TILE), TILE);
+}
+
 /** A head pointing along the line, for the direction that left and right go by. */
 export function arrowHead(colour: string): Picture {
   const head = (x: number, y: number, rim: number): boolean =>
@@ -60,6 +94,15 @@ export function pictures(): Record<string, Picture> {
     'dots-outside-thin': dots(STATUS.outside, SIZE),
     'dots-outside': dots(STATUS.outside, SIZE),
     'dots-outside-wide': dots(STATUS.outside, SIZE / 2),
+    'bars-off-duty-thin': bars(STATUS.idle, IDLE_GROUND, 2 * SIZE),
+    'bars-off-duty': bars(STATUS.idle, IDLE_GROUND, SIZE),
+    'bars-off-duty-wide': bars(STATUS.idle, IDLE_GROUND, SIZE / 2),
+    'rails-unserved-thin': rails(STATUS.unserved, 4 * SIZE),
+    'rails-unserved': rails(STATUS.unserved, 2 * SIZE),
+    'rails-unserved-wide': rails(STATUS.unserved, SIZE),
+    'hatch-ground': stripedGround(STATUS.gap),
+    'dots-ground': dottedGround(STATUS.outside),
+    'net-ground': nettedGround(STATUS.overlap),
     arrow: arrowHead(FOCUS),
   };
 }

@@ -17,7 +17,6 @@ import type {
 } from 'maplibre-gl';
 
 import type { Side } from '../api/types';
-import type { FilterState } from '../state/filter';
 import {
   CASING,
   COMMUNITY_EDGE,
@@ -25,18 +24,18 @@ import {
   FOCUS,
   GROUND,
   PARENT_EDGE,
-  STATUS,
 } from './colours';
+import { BANDS_FROM_ZOOM, gapLayers, gapOpacities } from './gapLayers';
 import { IS_LEAF, IS_PARENT, labelLayers } from './labels';
 import { inOrder, type LayerId } from './layers';
 import {
-  bandOpacity,
-  bandPattern,
   bySide,
+  casingOpacity,
   lineColour,
   pulseColour,
   sideColour,
   sideOffset,
+  streetOpacity,
   streetWidth,
   unassignedColour,
   type Look,
@@ -44,14 +43,6 @@ import {
 
 export const SIDES_FROM_ZOOM = 15;
 export const PICK_FROM_ZOOM = 13;
-const BANDS_FROM_ZOOM = 14;
-/** Which filters keep a layer of bands in colour. */
-const FAR_GAPS_FOR: readonly FilterState[] = ['unassigned'];
-const BANDS = {
-  'outside-band': ['outside'],
-  'overlap-band': ['overlap'],
-  'gap-band': ['unassigned', 'partial'],
-} as const satisfies Partial<Record<LayerId, readonly FilterState[]>>;
 const TINT = '#f9ebe5';
 const FULL_TINT = '#f3cfc2';
 
@@ -62,6 +53,7 @@ export interface StyleFonts {
 
 export function cityStyle(
   tiles: string,
+  gapTiles: string,
   zooms: { min: number; max: number },
   fonts: StyleFonts,
   look: Look,
@@ -71,6 +63,7 @@ export function cityStyle(
     ...(fonts.faces === null ? {} : { 'font-faces': fonts.faces }),
     sources: {
       city: { type: 'vector', tiles: [tiles], minzoom: zooms.min, maxzoom: zooms.max },
+      gaps: { type: 'vector', tiles: [gapTiles], minzoom: zooms.min, maxzoom: zooms.max },
       focus: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       here: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
@@ -143,6 +136,7 @@ function segmentLayers(look: Look): LayerSpecification[] {
       'line-color': sideColour(look),
       'line-width': streetWidth(0.42),
       'line-offset': sideOffset(id),
+      'line-opacity': streetOpacity(look),
     },
   });
   return [
@@ -172,7 +166,7 @@ function segmentLayers(look: Look): LayerSpecification[] {
       },
       paint: {
         'line-color': ['step', ['zoom'], CASING, SIDES_FROM_ZOOM, '#ffffff'],
-        'line-opacity': ['interpolate', ['linear'], ['zoom'], 13, 0.25, 14, 0.6, 15, 1],
+        'line-opacity': casingOpacity(look),
         'line-width': streetWidth(1.22),
       },
     },
@@ -186,6 +180,7 @@ function segmentLayers(look: Look): LayerSpecification[] {
         'line-color': unassignedColour(look),
         'line-width': streetWidth(1),
         'line-dasharray': [3, 1.2],
+        'line-opacity': streetOpacity(look),
       },
     },
     {
@@ -195,7 +190,11 @@ function segmentLayers(look: Look): LayerSpecification[] {
       maxzoom: SIDES_FROM_ZOOM,
       filter: ['!=', ['get', 'state'], 'unassigned'],
       layout: round,
-      paint: { 'line-color': lineColour(look), 'line-width': streetWidth(1) },
+      paint: {
+        'line-color': lineColour(look),
+        'line-width': streetWidth(1),
+        'line-opacity': streetOpacity(look),
+      },
     },
     side('left'),
     side('right'),
@@ -215,52 +214,12 @@ function segmentLayers(look: Look): LayerSpecification[] {
   ];
 }
 
-function gapLayers({ filter }: Look): LayerSpecification[] {
-  const source = { source: 'city', 'source-layer': 'gaps' } as const;
-  const band = (
-    id: string,
-    kind: string,
-    pattern: string,
-    shownFor: readonly FilterState[],
-  ): LineLayerSpecification => ({
-    id,
-    type: 'line',
-    ...source,
-    minzoom: BANDS_FROM_ZOOM,
-    filter: ['==', ['get', 'kind'], kind],
-    paint: {
-      'line-pattern': bandPattern(pattern),
-      'line-width': streetWidth(0.44),
-      'line-offset': bySide(),
-      'line-opacity': bandOpacity(filter, shownFor),
-    },
-  });
-  return [
-    {
-      id: 'gap-far',
-      type: 'line',
-      ...source,
-      maxzoom: BANDS_FROM_ZOOM,
-      filter: ['==', ['get', 'kind'], 'unassigned'],
-      paint: {
-        'line-color': STATUS.gap,
-        'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.7, 12, 1.2, 14, 2],
-        'line-dasharray': [2, 1],
-        'line-opacity': bandOpacity(filter, FAR_GAPS_FOR),
-      },
-    },
-    band('outside-band', 'outside', 'dots-outside', BANDS['outside-band']),
-    band('overlap-band', 'overlap', 'hatch-overlap', BANDS['overlap-band']),
-    band('gap-band', 'unassigned', 'hatch-gap', BANDS['gap-band']),
-  ];
-}
-
 function focusLayers(): LayerSpecification[] {
   const outline = (
     id: string,
     role: string,
     width: number,
-    around: ExpressionSpecification,
+    around: ExpressionSpecification | 0,
     offset: ExpressionSpecification | 0,
   ): LineLayerSpecification => ({
     id,
@@ -295,6 +254,18 @@ function focusLayers(): LayerSpecification[] {
     outline('focus-street', 'street', 2, streetWidth(1.1), 0),
     outline('focus-segment', 'segment', 3, streetWidth(1.1), 0),
     outline('focus-gap', 'gap', 3, streetWidth(0.5), bySide()),
+    outline('focus-ground', 'ground', 3.5, 0, 0),
+    {
+      // Under the pointer, on a street or on ground: pale, so that what is chosen stays clear.
+      ...outline('gap-pointed', 'pointed', 2.5, streetWidth(0.5), bySide()),
+      paint: {
+        'line-color': FOCUS,
+        'line-width': 2.5,
+        'line-gap-width': streetWidth(0.5),
+        'line-offset': bySide(),
+        'line-opacity': 0.5,
+      },
+    },
     {
       id: 'focus-arrow',
       type: 'symbol',
@@ -316,12 +287,8 @@ function focusLayers(): LayerSpecification[] {
 /** What changes in the style with the look, by layer. */
 export function repaint(look: Look): {
   colours: Partial<Record<LayerId, ExpressionSpecification>>;
-  opacities: Partial<Record<LayerId, number>>;
+  opacities: Partial<Record<LayerId, number | ExpressionSpecification>>;
 } {
-  const bands = Object.entries(BANDS).map(([id, shownFor]): [string, number] => [
-    id,
-    bandOpacity(look.filter, shownFor),
-  ]);
   return {
     colours: {
       'segment-pulse': pulseColour(look),
@@ -331,8 +298,12 @@ export function repaint(look: Look): {
       'segment-side-right': sideColour(look),
     },
     opacities: {
-      'gap-far': bandOpacity(look.filter, FAR_GAPS_FOR),
-      ...Object.fromEntries(bands),
+      ...gapOpacities(look),
+      'segment-casing': casingOpacity(look),
+      'segment-line': streetOpacity(look),
+      'segment-unassigned': streetOpacity(look),
+      'segment-side-left': streetOpacity(look),
+      'segment-side-right': streetOpacity(look),
     },
   };
 }

@@ -6,7 +6,8 @@ export type Mode =
   | { kind: 'city' }
   | { kind: 'community'; id: string }
   | { kind: 'street'; name: string }
-  | { kind: 'segment'; id: string };
+  | { kind: 'segment'; id: string }
+  | { kind: 'gaps' };
 
 export interface AppState {
   mode: Mode;
@@ -16,6 +17,8 @@ export interface AppState {
   turn: number;
   /** The id of the gap that is highlighted, if any. */
   selection: string | null;
+  /** The instant that everything is shown at; null for now. */
+  moment: string | null;
 }
 
 export const app = writable<AppState>({
@@ -23,6 +26,7 @@ export const app = writable<AppState>({
   revision: null,
   turn: 0,
   selection: null,
+  moment: null,
 });
 
 serverAt.subscribe((at) => {
@@ -31,11 +35,16 @@ serverAt.subscribe((at) => {
 
 /** A text that changes whenever any answer may have. */
 export function stamp(state: AppState): string {
-  return `${state.revision}/${state.turn}`;
+  return `${state.revision}/${state.turn}/${state.moment ?? 'now'}`;
 }
 
 export function show(mode: Mode): void {
   app.update((state) => ({ ...state, mode, selection: null }));
+}
+
+/** Show everything at an instant, or now. */
+export function setMoment(moment: string | null): void {
+  if (app.get().moment !== moment) app.update((state) => ({ ...state, moment }));
 }
 
 export function selectGap(id: string | null): void {
@@ -50,7 +59,8 @@ export function sameMode(one: Mode, other: Mode): boolean {
 export function modeKey(mode: Mode): string {
   switch (mode.kind) {
     case 'city':
-      return 'city';
+    case 'gaps':
+      return mode.kind;
     case 'community':
     case 'segment':
       return `${mode.kind}:${mode.id}`;

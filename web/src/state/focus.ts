@@ -6,7 +6,14 @@ import { boxOf, type Box } from '../map/geometry';
 import { modeKey, show, type Mode } from './app';
 import { writable } from './store';
 
-export type Role = 'community' | 'mask' | 'street' | 'segment' | 'gap';
+export type Role =
+  | 'community'
+  | 'mask'
+  | 'street'
+  | 'segment'
+  | 'gap'
+  | 'ground'
+  | 'pointed';
 
 export interface Focus {
   /** What the mode is about. */
@@ -44,6 +51,11 @@ export function focusOn(mode: Mode, features: Feature[]): void {
   // The mask of a community is the rest of the world: nobody wants to go there.
   const shown = features.filter((feature) => feature.properties?.role !== 'mask');
   travelTo(shown.map((feature) => feature.geometry));
+}
+
+/** Nothing but the gap that is picked is outlined. */
+export function clearSubject(): void {
+  focus.update((old) => ({ ...old, subject: [] }));
 }
 
 export function focusGap(features: Feature[]): void {

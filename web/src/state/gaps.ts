@@ -1,22 +1,47 @@
 /** The list of gaps that is open, and the steps through it. */
-import { gaps, nextGaps } from '../api/client';
-import type { GapItem, Page } from '../api/types';
+import type { Feature, Geometry } from 'geojson';
+
+import { isGround, type GapItem } from '../api/gapTypes';
+import { gaps, nextGaps, type GapQuestion } from '../api/gaps';
+import type { Page, Side } from '../api/types';
 import { app, selectGap } from './app';
 import { focusGap, outlined, travelTo } from './focus';
 import { writable } from './store';
 
-export type Where = { community: string } | { segment: string };
-
 /** The gaps that `[` and `]` go through. */
 export const openGaps = writable<GapItem[]>([]);
 
-/** Read gaps, longest first, until there are as many as were shown before. */
+/** The gap that the pointer is over, in the list or on the map, with as much of it as is known. */
+export interface PointedGap {
+  id: string;
+  shape: Geometry;
+  side: Side | null;
+}
+
+export const pointedGap = writable<PointedGap | null>(null);
+
+export function pointAt(gap: PointedGap | null): void {
+  if (pointedGap.get()?.id !== gap?.id) pointedGap.set(gap);
+}
+
+export function pointedItem({ properties, geometry }: GapItem): PointedGap {
+  return { id: properties.id, shape: geometry, side: properties.side };
+}
+
+/** What outlines the gap under the pointer: whole where the list knows it, else as it is drawn. */
+export function pointedOutline(pointed: PointedGap | null): Feature[] {
+  if (pointed === null) return [];
+  const listed = openGaps.get().find((gap) => gap.properties.id === pointed.id);
+  return [outlined('pointed', listed?.geometry ?? pointed.shape, pointed.side)];
+}
+
+/** Read gaps until there are as many as were shown before. */
 export async function readGaps(
-  where: Where,
+  question: GapQuestion,
   atLeast: number,
   signal: AbortSignal,
 ): Promise<Page<GapItem>> {
-  let page = await gaps(where, signal);
+  let page = await gaps(question, signal);
   while (page.items.length < atLeast && page.next !== null) page = await readMore(page, signal);
   return page;
 }
@@ -34,7 +59,12 @@ export function visitGap(gap: GapItem): void {
 }
 
 export function outlineGap(gap: GapItem | undefined): void {
-  focusGap(gap === undefined ? [] : [outlined('gap', gap.geometry, gap.properties.side)]);
+  if (gap === undefined) {
+    focusGap([]);
+    return;
+  }
+  const { kind, side } = gap.properties;
+  focusGap([outlined(isGround(kind) ? 'ground' : 'gap', gap.geometry, side)]);
 }
 
 /** Go to the gap before or after the one that is picked; the ends hold. */

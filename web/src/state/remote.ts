@@ -12,6 +12,11 @@ export type RemoteState<T> =
 
 export interface Remote<T> extends Readable<RemoteState<T>> {
   load(key: string, ask: (signal: AbortSignal) => Promise<T>): Promise<void>;
+  /**
+   * The same, but the old value stays in sight under a new key too, until the answer is there; if
+   * that fails, what was said under the old key is gone.
+   */
+  loadOver(key: string, ask: (signal: AbortSignal) => Promise<T>): Promise<void>;
   /** Replace a value that is there, for instance by adding a page to a list. */
   revise(change: (value: T) => T): void;
   clear(): void;
@@ -19,26 +24,39 @@ export interface Remote<T> extends Readable<RemoteState<T>> {
 
 export function remote<T>(): Remote<T> {
   const state = writable<RemoteState<T>>({ status: 'loading', value: null });
+  /** The key that the value in sight, or the one awaited in its place, was asked under. */
   let key: string | null = null;
   let asking = new AbortController();
+
+  async function answerTo(asked: string, ask: (signal: AbortSignal) => Promise<T>): Promise<void> {
+    asking.abort();
+    const own = new AbortController();
+    asking = own;
+    try {
+      const value = await ask(own.signal);
+      if (own.signal.aborted) return;
+      key = asked;
+      state.set({ status: 'ready', value });
+    } catch (error) {
+      if (own.signal.aborted || isAbort(error)) return;
+      const kept = key === asked ? state.get().value : null;
+      state.set({ status: 'failed', value: kept, error: asError(error) });
+    }
+  }
 
   return {
     get: state.get,
     subscribe: state.subscribe,
-    async load(newKey, ask) {
-      asking.abort();
-      const own = new AbortController();
-      asking = own;
-      const kept = newKey === key ? state.get().value : null;
-      key = newKey;
-      if (kept === null) state.set({ status: 'loading', value: null });
-      try {
-        const value = await ask(own.signal);
-        if (!own.signal.aborted) state.set({ status: 'ready', value });
-      } catch (error) {
-        if (own.signal.aborted || isAbort(error)) return;
-        state.set({ status: 'failed', value: kept, error: asError(error) });
+    load(newKey, ask) {
+      if (newKey !== key || state.get().value === null) {
+        key = newKey;
+        state.set({ status: 'loading', value: null });
       }
+      return answerTo(newKey, ask);
+    },
+    loadOver(newKey, ask) {
+      if (state.get().value === null) state.set({ status: 'loading', value: null });
+      return answerTo(newKey, ask);
     },
     revise(change) {
       const now = state.get();

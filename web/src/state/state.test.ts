@@ -1,14 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
+import type { GapItem } from '../api/gapTypes';
 import type { CommunityItem, CoverageRow, SegmentItem } from '../api/types';
-import { modeKey, sameMode } from './app';
-import { nextIndex } from './gaps';
+import { app, modeKey, sameMode, setMoment, stamp } from './app';
+import { stepMoment } from './clock';
+import { nextIndex, openGaps, pointedOutline } from './gaps';
 import { actionOf } from './keys';
+import { namesIn } from './names';
 import { remote } from './remote';
 import { groupStreets, matchCommunities } from './search';
 import { langOf } from './settings';
 import { nearestStop, stopBeside, stopHeights } from './sheet';
-import { answeredShare, byGap, CONTESTED, OUTSIDE } from './totals';
+import { answeredShare, byGap, CONTESTED, OUTSIDE, together } from './totals';
 
 function row(key: string, gap_mm: number, part: Partial<CoverageRow> = {}): CoverageRow {
   return {
@@ -28,6 +31,30 @@ describe('totals', () => {
   it('list communities by gap, without the two rows that are none', () => {
     const rows = [row('a', 1), row(OUTSIDE, 99), row('b', 5), row(CONTESTED, 7), row('c', 5)];
     expect(byGap(rows).map((one) => one.key)).toEqual(['b', 'c', 'a']);
+  });
+
+  it('of several communities are what they come to together', () => {
+    const rows = [
+      row('a', 100, { on_duty_mm: 5, uncovered_ground_m2: 7 }),
+      row('b', 300, { on_duty_mm: 6, uncovered_ground_m2: null }),
+      row('c', 900),
+    ];
+    expect(together(rows, ['a', 'b'])).toMatchObject({
+      required_mm: 2000,
+      assigned_mm: 1600,
+      gap_mm: 400,
+      on_duty_mm: 11,
+      uncovered_ground_m2: null,
+    });
+    expect(together(rows, ['a', 'gone'])).toBeNull();
+    expect(together(rows, [])).toBeNull();
+  });
+
+  it('name what they list, and leave other ids as they are', () => {
+    const rows = [row('c1', 0, { name: '房湖社区' }), row('c2', 0, { name: null })];
+    expect(['c1', 'c2', 'c3'].map(namesIn(rows))).toEqual(['房湖社区', 'c2', 'c3']);
+    expect(namesIn(rows)).toBe(namesIn(rows));
+    expect(namesIn(undefined)('c1')).toBe('c1');
   });
 
   it('count an accepted gap as not due', () => {
@@ -65,6 +92,22 @@ describe('a value asked of the server', () => {
     expect(value.get().value).toBe(2);
   });
 
+  it('asked over another stays in sight until the answer is there', async () => {
+    const value = remote<number>();
+    await value.load('a', () => Promise.resolve(1));
+    const other = value.loadOver('b', () => Promise.resolve(2));
+    expect(value.get()).toEqual({ status: 'ready', value: 1 });
+    await other;
+    expect(value.get()).toEqual({ status: 'ready', value: 2 });
+  });
+
+  it('asked over another is not what is left when that fails', async () => {
+    const value = remote<number>();
+    await value.loadOver('a', () => Promise.resolve(1));
+    await value.loadOver('b', () => Promise.reject(new Error('away')));
+    expect(value.get()).toMatchObject({ status: 'failed', value: null });
+  });
+
   it('keeps the old value beside a failure', async () => {
     const value = remote<number>();
     await value.load('a', () => Promise.resolve(1));
@@ -95,6 +138,42 @@ describe('the search', () => {
       { name: '中山路', segments: 2 },
       { name: '中山大道', segments: 1 },
     ]);
+  });
+});
+
+describe('the moment shown', () => {
+  const now = new Date('2026-11-28T22:20:00Z');
+  afterEach(() => setMoment(null));
+
+  it('begins at the whole hour beside now', () => {
+    stepMoment(1, 'Asia/Shanghai', now);
+    expect(app.get().moment).toBe('2026-11-28T23:00:00Z');
+    setMoment(null);
+    stepMoment(-1, 'Asia/Shanghai', now);
+    expect(app.get().moment).toBe('2026-11-28T22:00:00Z');
+  });
+
+  it('steps by the hour, and all that is read is stale then', () => {
+    setMoment('2026-11-28T22:20:00Z');
+    const before = stamp(app.get());
+    stepMoment(-1, 'Asia/Shanghai', now);
+    expect(app.get().moment).toBe('2026-11-28T21:20:00Z');
+    expect(stamp(app.get())).not.toBe(before);
+  });
+});
+
+describe('the gap under the pointer', () => {
+  it('is outlined whole where the list knows it, else as far as it is drawn', () => {
+    const whole = { type: 'LineString' as const, coordinates: [[0, 0], [9, 9]] };
+    const piece = { type: 'LineString' as const, coordinates: [[0, 0], [1, 1]] };
+    const listed = { type: 'Feature', geometry: whole, properties: { id: 'a' } } as GapItem;
+    openGaps.set([listed]);
+    const shapeOf = (id: string): unknown =>
+      pointedOutline({ id, shape: piece, side: 'left' })[0]?.geometry;
+    expect(shapeOf('a')).toBe(whole);
+    expect(shapeOf('b')).toBe(piece);
+    expect(pointedOutline(null)).toEqual([]);
+    openGaps.set([]);
   });
 });
 
