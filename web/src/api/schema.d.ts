@@ -247,8 +247,8 @@ export interface paths {
         };
         /**
          * Gaps, as far as they match
-         * @description A gap never crosses the edge between two communities, so that the gaps of a community add up to
-         *     what coverage says of it.
+         * @description A gap along a street never crosses the edge between two communities, so that the gaps of a
+         *     community add up to what coverage says of it. A gap of ground is a polygon.
          */
         get: operations["getCollectionsGapsItems"];
         put?: never;
@@ -490,6 +490,26 @@ export interface paths {
         post?: never;
         /** Take an exemption back */
         delete: operations["deleteExemptionsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many gaps of each kind there are
+         * @description Filters are those of the features. Lengths and areas are of all gaps that match.
+         */
+        get: operations["getGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1386,6 +1406,19 @@ export interface components {
             /** @description `Feature`. */
             type: string;
         };
+        /** @description Gaps by kind. */
+        GapSummary: {
+            at: string;
+            /** @description Every kind that was asked for, also those without a gap. */
+            kinds: components["schemas"]["KindSummary"][];
+            /**
+             * Format: double
+             * @description How far beyond half the width of its street an assigned stretch covered ground.
+             */
+            reach_m: number;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description What every gap feature carries. */
         GapView: {
             /**
@@ -1471,6 +1504,27 @@ export interface components {
             /** Format: int64 */
             unchanged: number;
             warnings: string[];
+        };
+        /** @description The gaps of one kind together. */
+        KindSummary: {
+            /**
+             * Format: double
+             * @description Of gaps of ground; `null` for streets.
+             */
+            area_m2?: number | null;
+            /** Format: int64 */
+            count: number;
+            kind: string;
+            /**
+             * Format: int64
+             * @description Of gaps along streets; `null` for ground.
+             */
+            length_mm?: number | null;
+            /**
+             * Format: double
+             * @description Of gaps in time; `null` for others.
+             */
+            side_metre_hours?: number | null;
         };
         /** @description Where everything is. */
         Landing: {
@@ -1590,7 +1644,8 @@ export interface components {
             served_side_metre_hours: number;
             /**
              * Format: double
-             * @description Not known before ground is.
+             * @description Ground of the community, or of all, that lies farther than 50 m beyond the kerb from every
+             *     assigned stretch. `null` while it is not computed, and for another instant than now.
              */
             uncovered_ground_m2?: number | null;
         };
@@ -2429,33 +2484,36 @@ export interface operations {
                  */
                 f?: string;
                 /**
-                 * @description Kinds, with commas between them: `unassigned`, `off_duty`, `unserved_hours`, `outside`,
-                 *     `overlap`. All, if not given.
+                 * @description Kinds, with commas between them. Along streets: `unassigned`, `off_duty`, `unserved_hours`,
+                 *     `outside`, `overlap`. Of ground: `uncovered_ground` (farther than the reach from every
+                 *     assigned stretch), `unclaimed_ground` (inside the town and in no community),
+                 *     `contested_ground` (in two). All, if not given.
                  */
                 kind?: string;
-                /** @description Id of the community that it lies in, or of one above it; `outside` or `contested`. */
+                /**
+                 * @description Id of the community that it lies in, or of one above it; `outside` or `contested`. Ground
+                 *     that two communities hold is found under either.
+                 */
                 community?: string;
-                /** @description Class of the segment, exactly. */
+                /** @description Class of the segment, exactly. It leaves gaps of ground out. */
                 class?: string;
-                /** @description Id of the segment. */
+                /** @description Id of the segment. It leaves gaps of ground out. */
                 segment?: string;
-                /** @description Only gaps that are at least so long. */
+                /** @description Only gaps that are at least so long. It leaves gaps of ground alone. */
                 min_length_m?: number;
                 /**
-                 * @description Only gaps of ground that are at least so large. It leaves gaps along streets alone, and
-                 *     they are the only ones that are computed yet.
+                 * @description Only gaps of ground that are at least so large. It leaves gaps along streets alone. Pieces
+                 *     below 1 m² are slivers of rounding and never listed.
                  */
                 min_area_m2?: number;
-                /**
-                 * @description How far from an assigned stretch ground counts as kept. It leaves gaps along streets
-                 *     alone, and they are the only ones that are computed yet.
-                 */
+                /** @description How far beyond half the width of its street an assigned stretch covers ground. */
                 reach_m?: number;
                 /** @description Gaps at another instant than now, from the assignments that are kept today. */
                 at?: string;
                 /**
-                 * @description `-length_m` for the longest first, `length_m` for the shortest; as the streets came, if
-                 *     not given.
+                 * @description `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first. Gaps
+                 *     that do not have it come last. If not given, gaps along streets come as the streets did,
+                 *     then ground by community.
                  */
                 sortby?: string;
             };
@@ -2498,6 +2556,8 @@ export interface operations {
                  *     or handed over since is not among them.
                  */
                 at?: string;
+                /** @description How far beyond half the width of its street an assigned stretch covers ground. */
+                reach_m?: number;
             };
             header?: never;
             path: {
@@ -3130,6 +3190,71 @@ export interface operations {
             };
         };
     };
+    getGaps: {
+        parameters: {
+            query?: {
+                /** @description Only gaps whose bounding box meets this one: west,south,east,north in degrees. */
+                bbox?: number[];
+                /**
+                 * @description Kinds, with commas between them. Along streets: `unassigned`, `off_duty`, `unserved_hours`,
+                 *     `outside`, `overlap`. Of ground: `uncovered_ground` (farther than the reach from every
+                 *     assigned stretch), `unclaimed_ground` (inside the town and in no community),
+                 *     `contested_ground` (in two). All, if not given.
+                 */
+                kind?: string;
+                /**
+                 * @description Id of the community that it lies in, or of one above it; `outside` or `contested`. Ground
+                 *     that two communities hold is found under either.
+                 */
+                community?: string;
+                /** @description Class of the segment, exactly. It leaves gaps of ground out. */
+                class?: string;
+                /** @description Id of the segment. It leaves gaps of ground out. */
+                segment?: string;
+                /** @description Only gaps that are at least so long. It leaves gaps of ground alone. */
+                min_length_m?: number;
+                /**
+                 * @description Only gaps of ground that are at least so large. It leaves gaps along streets alone. Pieces
+                 *     below 1 m² are slivers of rounding and never listed.
+                 */
+                min_area_m2?: number;
+                /** @description How far beyond half the width of its street an assigned stretch covers ground. */
+                reach_m?: number;
+                /** @description Gaps at another instant than now, from the assignments that are kept today. */
+                at?: string;
+                /**
+                 * @description `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first. Gaps
+                 *     that do not have it come last. If not given, gaps along streets come as the streets did,
+                 *     then ground by community.
+                 */
+                sortby?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gaps by kind */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapSummary"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getHours: {
         parameters: {
             query?: never;
@@ -3502,6 +3627,19 @@ export interface operations {
                  *     the city as it is; if that is still this version, it may be kept for ever.
                  */
                 v?: string;
+                /**
+                 * @description Kinds of gap to draw, with commas between them. If not given, those that do not come and go
+                 *     with shifts: `unassigned`, `outside`, `overlap`, `uncovered_ground`, `unclaimed_ground`,
+                 *     `contested_ground`.
+                 */
+                kind?: string;
+                /**
+                 * @description Gaps at another instant than now, from the assignments that are kept today. Other layers
+                 *     show the city as it is.
+                 */
+                at?: string;
+                /** @description How far beyond half the width of its street an assigned stretch covers ground. */
+                reach_m?: number;
             };
             header?: never;
             path: {
