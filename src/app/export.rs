@@ -103,6 +103,7 @@ pub fn gaps_csv(city: &City, page: &super::gaps::GapPage) -> Vec<u8> {
         "to_m",
         "length_m",
         "area_m2",
+        "since",
         "hours_per_week",
         "windows",
         "crews",
@@ -110,6 +111,7 @@ pub fn gaps_csv(city: &City, page: &super::gaps::GapPage) -> Vec<u8> {
     let mut table = CsvTable::for_spreadsheets(columns);
     for gap in &page.gaps {
         let view = super::gaps::view(city, gap);
+        let since = view.since.map(|since| since.to_string());
         let joined = |list: Option<Vec<String>>| list.map(|words| words.join("; "));
         let (windows, crews) = (joined(view.windows), joined(view.crews));
         table.row([
@@ -124,6 +126,7 @@ pub fn gaps_csv(city: &City, page: &super::gaps::GapPage) -> Vec<u8> {
             view.to_m.into(),
             view.length_m.into(),
             view.area_m2.into(),
+            text(since.as_deref()),
             view.hours_per_week.into(),
             text(windows.as_deref()),
             text(crews.as_deref()),

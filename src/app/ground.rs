@@ -4,6 +4,7 @@
 use super::{App, Shared, blocking};
 use crate::city::City;
 use crate::city::ground::{Stamp, Surroundings, USUAL_REACH_M};
+use crate::city::identity::Identities;
 use crate::domain::CommunityFid;
 use crate::geometry::GroundCells;
 use jiff::Timestamp;
@@ -39,13 +40,25 @@ impl GroundAsked {
 
 type Fresh = (Stamp, Arc<GroundCells>);
 
-/// Ground that was computed for one question, beside what the city keeps.
+/// What was found out for one question beside what the city keeps: ground, and the names of gaps.
 #[derive(Default)]
 pub struct Grounds {
     fresh: FxHashMap<CommunityFid, Fresh>,
+    identities: Option<Arc<Identities>>,
 }
 
 impl Grounds {
+    /// With names and ages of gaps along streets.
+    pub(super) fn with(mut self, identities: Option<Arc<Identities>>) -> Self {
+        self.identities = identities;
+        self
+    }
+
+    /// Names and ages of gaps along streets, if they are known.
+    pub(super) fn identities(&self) -> Option<&Arc<Identities>> {
+        self.identities.as_ref()
+    }
+
     fn known<'a>(
         &'a self,
         city: &'a City,

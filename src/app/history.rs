@@ -58,7 +58,7 @@ impl Past {
 }
 
 /// Which city answers.
-enum Source {
+pub(super) enum Answering {
     /// The one in memory, as long as it is at that revision.
     Today(Revision),
     Past(Arc<City>, Timestamp),
@@ -78,10 +78,10 @@ impl App {
         loop {
             let now = self.now();
             match self.source(when, now).await? {
-                Source::Past(city, at) => {
+                Answering::Past(city, at) => {
                     return blocking(move || read(Seen { city: &city, at: None, now: at })).await;
                 }
-                Source::Today(revision) => {
+                Answering::Today(revision) => {
                     let shared = Arc::clone(&self.shared);
                     let tried = blocking(move || {
                         let city = shared.city();
@@ -112,7 +112,7 @@ impl App {
     ) -> Result<T, AppError> {
         let now = self.now();
         let ahead = match (when.at, self.source(when, now).await?) {
-            (Some(at), Source::Today(newest)) => Some(Then { at, made: newest, known: newest }),
+            (Some(at), Answering::Today(newest)) => Some(Then { at, made: newest, known: newest }),
             _ => None,
         };
         let Some(then) = ahead else {
@@ -123,7 +123,7 @@ impl App {
         blocking(move || read(&city, then.at)).await
     }
 
-    async fn source(&self, when: When, now: Timestamp) -> Result<Source, AppError> {
+    pub(super) async fn source(&self, when: When, now: Timestamp) -> Result<Answering, AppError> {
         let (newest, as_of) = {
             let city = self.city();
             (city.revision(), city.ledger().as_of())
@@ -136,7 +136,7 @@ impl App {
         }
         let is_past = when.at.is_some_and(|at| at < as_of);
         if !is_past && when.known_at.is_none() {
-            return Ok(Source::Today(newest));
+            return Ok(Answering::Today(newest));
         }
         let store = &self.shared.store;
         let known = match when.known_at {
@@ -146,12 +146,12 @@ impl App {
         let at = when.at.unwrap_or(now);
         let made = if is_past { store.revision_at(at).await?.min(known) } else { known };
         if made == newest {
-            return Ok(Source::Today(newest));
+            return Ok(Answering::Today(newest));
         }
         let then = Then { at, made, known };
         let past = &self.shared.past;
         let city = past.kept.get_or_insert_async(&then, make(&self.shared, then)).await?;
-        Ok(Source::Past(city, at))
+        Ok(Answering::Past(city, at))
     }
 }
 

@@ -5,6 +5,7 @@
 use super::City;
 use super::cover::{SideCover, joined, overlaps};
 use super::duty::{Moment, WeekHours};
+use super::identity::Identities;
 use super::ledger::Ledger;
 use super::network::StreetIx;
 use super::served::week_runs;
@@ -44,11 +45,11 @@ impl GapKind {
         Self::Unassigned,
         Self::OffDuty,
         Self::UnservedHours,
-        Self::Outside,
-        Self::Overlap,
         Self::UncoveredGround,
         Self::UnclaimedGround,
         Self::ContestedGround,
+        Self::Outside,
+        Self::Overlap,
     ];
 
     /// The word in JSON, tiles and queries.
@@ -109,6 +110,10 @@ pub struct Gap {
     pub side: Side,
     pub stretch: Stretch,
     pub owner: Owner,
+    /// What it is called after: where it began when it came to be, in mm.
+    pub anchor_mm: u32,
+    /// When it became a gap, where that is known.
+    pub since: Option<Timestamp>,
     /// Who answers, and is not at work; or who overlap.
     pub crews: SmallVec<[CrewFid; 2]>,
     /// Hours of the week, if it is a gap in these.
@@ -116,21 +121,21 @@ pub struct Gap {
 }
 
 impl Gap {
-    /// The id that clients know it by: what it is and where it begins.
+    /// The id that clients know it by: what it is and where it began.
     #[must_use]
     pub fn id(&self) -> String {
         let (kind, side) = (self.kind.as_str(), self.side.as_str());
-        format!("{kind}.{side}.{}.{}", self.stretch.from_mm(), self.street.segment.id)
+        format!("{kind}.{side}.{}.{}", self.anchor_mm, self.street.segment.id)
     }
 
-    /// The parts of an id: kind, side, where it begins in mm, and the segment's id.
+    /// The kind and the segment's id that an id names.
     #[must_use]
-    pub fn parse_id(id: &str) -> Option<(GapKind, Side, u32, &str)> {
+    pub fn parse_id(id: &str) -> Option<(GapKind, &str)> {
         let mut parts = id.splitn(4, '.');
         let kind = GapKind::named(parts.next()?)?;
-        let side = parts.next()?.parse().ok()?;
-        let from_mm = parts.next()?.parse().ok()?;
-        Some((kind, side, from_mm, parts.next()?))
+        let _side: Side = parts.next()?.parse().ok()?;
+        let _anchor_mm: u32 = parts.next()?.parse().ok()?;
+        Some((kind, parts.next()?))
     }
 }
 
@@ -144,6 +149,11 @@ pub struct GapFilter {
     pub street: Option<StreetIx>,
     /// A box in the local frame that the street's box must meet.
     pub bounds: Option<[f64; 4]>,
+    /// Names and ages of gaps, where they are known. Without them a gap is called after the place
+    /// where it begins.
+    pub identities: Option<Arc<Identities>>,
+    /// Only gaps that are known to have been there by then.
+    pub there_by: Option<Timestamp>,
 }
 
 impl GapFilter {
@@ -158,6 +168,14 @@ impl GapFilter {
     fn keeps(&self, gap: &Gap) -> bool {
         gap.stretch.length_mm() >= self.min_length_mm
             && self.owners.as_ref().is_none_or(|owners| owners.contains(&gap.owner))
+            && self.there_by.is_none_or(|by| gap.since.is_some_and(|since| since <= by))
+    }
+
+    /// The name and age of a stretch that nobody answers for.
+    fn name(&self, street: &Street, side: Side, stretch: Stretch) -> (u32, Option<Timestamp>) {
+        let known = self.identities.as_ref();
+        let name = known.and_then(|known| known.name(&street.segment, side, stretch));
+        name.map_or((stretch.from_mm(), None), |(anchor_mm, since)| (anchor_mm, Some(since)))
     }
 }
 
@@ -239,9 +257,14 @@ pub fn gaps_of(
         for piece in street.pieces(side) {
             let owner = piece.owner();
             let first = found.len();
-            let mut push = |kind, stretch, crews, hours| {
+            let mut push = |kind, stretch: Stretch, crews, hours| {
                 let street = Arc::clone(street);
-                let gap = Gap { kind, ix, street, side, stretch, owner, crews, hours };
+                let (anchor_mm, since) = match kind {
+                    GapKind::Unassigned => filter.name(&street, side, stretch),
+                    _ => (stretch.from_mm(), None),
+                };
+                let gap =
+                    Gap { kind, ix, street, side, stretch, owner, anchor_mm, since, crews, hours };
                 if filter.keeps(&gap) {
                     found.push(gap);
                 }

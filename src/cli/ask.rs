@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 /// The two times of a read.
 #[derive(clap::Args, Clone, Copy, Debug)]
-struct WhenArgs {
+pub(super) struct WhenArgs {
     /// When in the world: another instant than now. What was taken back or handed over since still
     /// answers for it.
     #[arg(long, value_parser = values::instant)]
@@ -26,7 +26,7 @@ struct WhenArgs {
 }
 
 impl WhenArgs {
-    fn when(self) -> When {
+    pub(super) fn when(self) -> When {
         When { at: self.at, known_at: self.known_at }
     }
 }

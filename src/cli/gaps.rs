@@ -1,15 +1,16 @@
 //! `sweepline gaps`
 
+use super::ask::WhenArgs;
 use super::table::{kilometres, table};
 use super::{existing, print, values};
 use crate::app::error::AppError;
 use crate::app::export;
-use crate::app::gaps::{GapOrder, GapPage, GapQuery, view};
+use crate::app::gaps::{GapOrder, GapPage, GapQuery, page, view};
+use crate::app::history::When;
 use crate::city::City;
 use crate::city::gaps::GapKind;
 use crate::city::ground::LONGEST_REACH_M;
 use crate::config::StoreSettings;
-use jiff::Timestamp;
 use std::process::ExitCode;
 
 #[derive(clap::Args, Debug)]
@@ -33,11 +34,13 @@ pub struct GapsArgs {
     /// How far beyond half the width of its street an assigned stretch covers ground.
     #[arg(long, default_value = "50", value_parser = reach)]
     reach_m: f64,
-    /// Another instant than now, from the assignments that are kept today: one that was taken back
-    /// or handed over since is not among them.
-    #[arg(long, value_parser = values::instant)]
-    at: Option<Timestamp>,
-    /// `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first.
+    /// Leave out younger ones, and those whose age is not known.
+    #[arg(long, value_parser = values::metres)]
+    min_age_days: Option<f64>,
+    #[command(flatten)]
+    when: WhenArgs,
+    /// `length_m`, `area_m2`, `hours_per_week` or `since`, with a minus before it for the largest
+    /// first.
     #[arg(long, value_parser = order, allow_hyphen_values = true, default_value = "-length_m")]
     sortby: GapOrder,
     #[arg(long, value_enum, default_value = "table")]
@@ -70,6 +73,7 @@ fn order(text: &str) -> Result<GapOrder, String> {
 
 pub async fn run(store: &StoreSettings, args: GapsArgs) -> Result<ExitCode, AppError> {
     let app = existing(store).await?;
+    let When { at, known_at } = args.when.when();
     let query = GapQuery {
         kinds: (!args.kind.is_empty()).then_some(args.kind),
         community: args.community,
@@ -77,18 +81,22 @@ pub async fn run(store: &StoreSettings, args: GapsArgs) -> Result<ExitCode, AppE
         min_length_m: args.min_length_m,
         min_area_m2: args.min_area_m2,
         reach_m: Some(args.reach_m),
-        at: args.at,
+        min_age_days: args.min_age_days,
+        at,
+        known_at,
         order: Some(args.sortby),
         limit: usize::MAX,
         ..GapQuery::default()
     };
-    let page = app.gaps(query).await?;
-    let city = app.city();
-    Ok(match args.format {
-        GapFormat::Csv => print(&export::gaps_csv(&city, &page)),
-        GapFormat::Geojson | GapFormat::Json => print(&export::gaps_geojson(&city, &page)?),
-        GapFormat::Table => print(in_words(&city, &page).as_bytes()),
-    })
+    let bytes = app.read_gaps(query, move |city, query, now, grounds| {
+        let page = page(city, query, now, grounds)?;
+        Ok::<_, AppError>(match args.format {
+            GapFormat::Csv => export::gaps_csv(city, &page),
+            GapFormat::Geojson | GapFormat::Json => export::gaps_geojson(city, &page)?,
+            GapFormat::Table => in_words(city, &page).into_bytes(),
+        })
+    });
+    Ok(print(&bytes.await??))
 }
 
 fn in_words(city: &City, page: &GapPage) -> String {

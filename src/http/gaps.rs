@@ -48,11 +48,18 @@ pub struct GapFilter {
     /// How far beyond half the width of its street an assigned stretch covers ground.
     #[param(value_type = Option<f64>, minimum = 0, maximum = 1000, default = 50)]
     reach_m: Option<f64>,
-    /// Gaps at another instant than now, from the assignments that are kept today.
+    /// Only gaps that are known to be at least so old. It leaves `unassigned` alone to be listed,
+    /// the kind whose age is known, and does not go with `at` and `known_at`.
+    #[param(value_type = Option<f64>, minimum = 0)]
+    min_age_days: Option<f64>,
+    /// Gaps at another instant than now. What was taken back or handed over since still answers.
     #[param(value_type = Option<String>)]
     at: Option<Timestamp>,
-    /// `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first. Gaps
-    /// that do not have it come last. If not given, gaps along streets come as the streets did,
+    /// By what was known at that instant: what was entered or corrected later does not count.
+    #[param(value_type = Option<String>)]
+    known_at: Option<Timestamp>,
+    /// `length_m`, `area_m2`, `hours_per_week` or `since`, with a minus before it for the largest
+    /// first (of `since`, the youngest). Gaps that do not have it come last. If not given, gaps along streets come as the streets did,
     /// then ground by community.
     #[param(value_type = Option<String>)]
     sortby: Option<GapOrder>,
@@ -70,7 +77,9 @@ impl Asked for GapFilter {
             min_length_m: given.parsed("min_length_m", values::size),
             min_area_m2: given.parsed("min_area_m2", values::size),
             reach_m: given.parsed("reach_m", reach),
+            min_age_days: given.parsed("min_age_days", values::size),
             at: given.parsed("at", values::instant),
+            known_at: given.parsed("known_at", values::instant),
             sortby: given.parsed("sortby", order),
         }
     }
@@ -86,7 +95,9 @@ impl GapFilter {
             min_length_m: self.min_length_m,
             min_area_m2: self.min_area_m2,
             reach_m: self.reach_m,
+            min_age_days: self.min_age_days,
             at: self.at,
+            known_at: self.known_at,
             order: self.sortby,
             ..GapQuery::default()
         }
@@ -104,10 +115,12 @@ pub fn reach(text: &str) -> Result<f64, String> {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OneGap {
-    /// Another instant than now, from the assignments that are kept today: one that was taken back
-    /// or handed over since is not among them.
+    /// Another instant than now. What was taken back or handed over since still answers.
     #[param(value_type = Option<String>)]
     at: Option<Timestamp>,
+    /// By what was known at that instant.
+    #[param(value_type = Option<String>)]
+    known_at: Option<Timestamp>,
     /// How far beyond half the width of its street an assigned stretch covers ground.
     #[param(value_type = Option<f64>, minimum = 0, maximum = 1000, default = 50)]
     reach_m: Option<f64>,
@@ -115,8 +128,11 @@ pub struct OneGap {
 
 impl Asked for OneGap {
     fn read(given: &mut Given) -> Self {
-        let (at, reach_m) = (given.parsed("at", values::instant), given.parsed("reach_m", reach));
-        Self { at, reach_m }
+        Self {
+            at: given.parsed("at", values::instant),
+            known_at: given.parsed("known_at", values::instant),
+            reach_m: given.parsed("reach_m", reach),
+        }
     }
 }
 
@@ -141,8 +157,7 @@ pub async fn items(
         offset: paging.offset as usize,
         ..filter.query()
     };
-    let now = service.app.now();
-    let page = service.app.read_gaps(query, move |city, query, grounds| {
+    let page = service.app.read_gaps(query, move |city, query, now, grounds| {
         let found = gaps::page(city, query, now, grounds)?;
         if form == Format::Csv {
             return Ok(media(Media::Csv, export::gaps_csv(city, &found)));
@@ -167,9 +182,9 @@ pub async fn item(
     State(service): State<Service>,
     Id(id): Id,
     address: Address,
-    Query(form, OneGap { at, reach_m }, ..): Query<Form, OneGap>,
+    Query(form, OneGap { at, known_at, reach_m }, ..): Query<Form, OneGap>,
 ) -> Result<Response, Failure> {
-    let query = GapQuery { reach_m, at, ..GapQuery::default() };
+    let query = GapQuery { reach_m, at, known_at, ..GapQuery::default() };
     let found = service
         .app
         .read_gap(id.clone(), query, |city, gap| (gaps::view(city, gap), gaps::shape(city, gap)));

@@ -63,8 +63,11 @@ impl<'a> Candidate<'a> {
             (Self::Along(gap), Measure::HoursPerWeek) => {
                 gap.hours.as_ref().map(|hours| hours.count())
             }
+            (Self::Along(gap), Measure::Since) => gap.since.map(|since| since.as_second() as f64),
             (Self::Along(_), Measure::Area)
-            | (Self::Ground { .. }, Measure::Length | Measure::HoursPerWeek) => None,
+            | (Self::Ground { .. }, Measure::Length | Measure::HoursPerWeek | Measure::Since) => {
+                None
+            }
         }
     }
 
@@ -95,7 +98,10 @@ impl Source {
         now: Timestamp,
         grounds: &Grounds,
     ) -> Result<Self, AppError> {
-        let mut along = city.gaps(&query.along_streets(city)?, query.at.unwrap_or(now));
+        let mut along = {
+            let filter = query.along_streets(city, now, grounds.identities())?;
+            city.gaps(&filter, query.at.unwrap_or(now))
+        };
         if let Some(bbox) = query.bbox {
             along.retain(|gap| bbox.meets(&gap.street, gap.stretch));
         }

@@ -12,10 +12,12 @@ pub use view::{GapView, Shape, line, polygon, shape, view};
 
 use super::error::AppError;
 use super::ground::Grounds;
+use super::history::{Answering, When};
 use super::{App, blocking, ground};
 use crate::city::City;
 use crate::city::gaps::{Gap, GapFilter, GapKind};
 use crate::city::ground::{GroundGap, ground_id_start};
+use crate::domain::CommunityFid;
 use candidates::{Candidate, Source};
 use jiff::Timestamp;
 use smallvec::smallvec;
@@ -84,11 +86,16 @@ pub fn find(
     if kind_of(id).is_some_and(GapKind::is_of_ground) {
         return find_ground(city, id, query, grounds).map(FoundGap::Ground).ok_or_else(closed);
     }
-    let (kind, side, from_mm, segment) = Gap::parse_id(id).ok_or_else(closed)?;
+    let (kind, segment) = Gap::parse_id(id).ok_or_else(closed)?;
     let (ix, _) = city.network().by_id(segment).ok_or_else(closed)?;
-    let filter = GapFilter { street: Some(ix), kinds: Some(vec![kind]), ..GapFilter::default() };
+    let filter = GapFilter {
+        street: Some(ix),
+        kinds: Some(vec![kind]),
+        identities: grounds.identities().map(Arc::clone),
+        ..GapFilter::default()
+    };
     let found = city.gaps(&filter, query.at.unwrap_or(now)).into_iter();
-    let mut found = found.filter(|gap| gap.side == side && gap.stretch.from_mm() == from_mm);
+    let mut found = found.filter(|gap| gap.id() == id);
     found.next().map(FoundGap::Along).ok_or_else(closed)
 }
 
@@ -118,7 +125,7 @@ fn find_ground(city: &City, id: &str, query: &GapQuery, grounds: &Grounds) -> Op
 
 /// The communities whose uncovered ground an id may be of. An id of a community may have dots in
 /// it, so there can be two.
-fn communities_named(city: &City, id: &str) -> Vec<crate::domain::CommunityFid> {
+fn communities_named(city: &City, id: &str) -> Vec<CommunityFid> {
     let territories = city.network().territories();
     let fids = territories.iter().map(|territory| territory.community.fid);
     fids.filter(|fid| territories.is_leaf(*fid))
@@ -133,32 +140,28 @@ impl App {
     /// A page of gaps.
     ///
     /// # Errors
-    /// A community or a segment that there is not.
+    /// As [`App::read_gaps`]; a community or a segment that there is not.
     pub async fn gaps(&self, query: GapQuery) -> Result<GapPage, AppError> {
-        let now = self.now();
-        self.read_gaps(query, move |city, query, grounds| page(city, query, now, grounds)).await?
+        self.read_gaps(query, page).await?
     }
 
     /// Reads gaps on a thread where it holds nobody up. The ground that the query is about is
-    /// computed before the city is taken.
+    /// computed before the city is taken. `read` is given the city that answers for the query's
+    /// instant, and what it takes as now.
     ///
     /// # Errors
-    /// What `read` gives, or that the service is stopping.
+    /// `known_at` lies ahead; an age at another instant than now; the store is away.
     pub async fn read_gaps<T: Send + 'static>(
         &self,
         query: GapQuery,
-        read: impl FnOnce(&City, &GapQuery, &Grounds) -> T + Send + 'static,
+        read: impl FnOnce(&City, &GapQuery, Timestamp, &Grounds) -> T + Send + 'static,
     ) -> Result<T, AppError> {
-        let shared = Arc::clone(&self.shared);
-        blocking(move || {
-            if query.wants(GapKind::UnclaimedGround) || query.wants(GapKind::ContestedGround) {
-                ground::know_claims(&shared);
-            }
-            let communities = |city: &City| query.communities_of_ground(city);
-            let grounds = ground::prepared(&shared, query.ground(), communities);
-            read(&shared.city(), &query, &grounds)
-        })
-        .await
+        if query.min_age_days.is_some() && query.when() != When::default() {
+            let detail = "the age of gaps is known as of now: leave out at and known_at";
+            return Err(AppError::unreadable("min_age_days", detail));
+        }
+        let communities = |query: &GapQuery, city: &City| query.communities_of_ground(city);
+        self.read_ground(query, communities, read).await
     }
 
     /// Reads one gap, whose id says which ground has to be known.
@@ -171,13 +174,56 @@ impl App {
         query: GapQuery,
         read: impl FnOnce(&City, &FoundGap) -> T + Send + 'static,
     ) -> Result<T, AppError> {
-        let (shared, now) = (Arc::clone(&self.shared), self.now());
-        blocking(move || {
-            let communities = |city: &City| communities_named(city, &id);
-            let grounds = ground::prepared(&shared, query.ground(), communities);
-            let city = shared.city();
-            find(&city, &id, &query, now, &grounds).map(|gap| read(&city, &gap))
+        let named = id.clone();
+        let communities = move |_: &GapQuery, city: &City| communities_named(city, &named);
+        self.read_ground(query, communities, move |city, query, now, grounds| {
+            find(city, &id, query, now, grounds).map(|gap| read(city, &gap))
         })
         .await?
+    }
+
+    async fn read_ground<T: Send + 'static>(
+        &self,
+        query: GapQuery,
+        communities: impl Fn(&GapQuery, &City) -> Vec<CommunityFid> + Send + 'static,
+        read: impl FnOnce(&City, &GapQuery, Timestamp, &Grounds) -> T + Send + 'static,
+    ) -> Result<T, AppError> {
+        let (mut communities, mut read) = (communities, read);
+        loop {
+            let now = self.now();
+            let when = query.when();
+            let revision = match self.source(when, now).await? {
+                Answering::Past(city, at) => {
+                    // What is past is of that instant all through.
+                    let query = GapQuery { at: None, known_at: None, ..query };
+                    return blocking(move || read(&city, &query, at, &Grounds::default())).await;
+                }
+                Answering::Today(revision) => revision,
+            };
+            let identities = match when.at {
+                None => Some(self.identities().await?),
+                Some(_) => None,
+            };
+            let (shared, query) = (Arc::clone(&self.shared), query.clone());
+            let tried = blocking(move || {
+                if query.wants(GapKind::UnclaimedGround) || query.wants(GapKind::ContestedGround) {
+                    ground::know_claims(&shared);
+                }
+                let asked = |city: &City| communities(&query, city);
+                let grounds = ground::prepared(&shared, query.ground(), asked).with(identities);
+                let city = shared.city();
+                let named = grounds.identities().map_or(revision, |names| names.revision());
+                if city.revision() == named {
+                    Ok(read(&city, &query, now, &grounds))
+                } else {
+                    // A change came in between: what held then, and names, have to be asked anew.
+                    Err((communities, read))
+                }
+            });
+            match tried.await? {
+                Ok(answer) => return Ok(answer),
+                Err(again) => (communities, read) = again,
+            }
+        }
     }
 }

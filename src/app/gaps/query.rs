@@ -2,14 +2,17 @@
 
 use crate::app::error::AppError;
 use crate::app::ground::GroundAsked;
+use crate::app::history::When;
 use crate::app::segments::owners_of;
 use crate::app::window::Window;
 use crate::city::City;
 use crate::city::gaps::{GapFilter, GapKind};
 use crate::city::ground::{GroundGap, LONGEST_REACH_M, USUAL_REACH_M};
+use crate::city::identity::Identities;
 use crate::city::street::Owner;
 use crate::domain::CommunityFid;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
 /// Which gaps are asked for. What is `None` does not restrict.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -28,8 +31,13 @@ pub struct GapQuery {
     pub min_area_m2: Option<f64>,
     /// [`USUAL_REACH_M`], if not given; [`LONGEST_REACH_M`] at most.
     pub reach_m: Option<f64>,
+    /// Leaves out gaps that are younger, or whose age is not known: only that of `unassigned` is,
+    /// and only now.
+    pub min_age_days: Option<f64>,
     /// Now, if not given.
     pub at: Option<Timestamp>,
+    /// What was known by then; what is known now, if not given.
+    pub known_at: Option<Timestamp>,
     /// Along streets as the streets came, then ground, if not given.
     pub order: Option<GapOrder>,
     pub limit: usize,
@@ -41,7 +49,23 @@ impl GapQuery {
     #[must_use]
     pub fn wants(&self, kind: GapKind) -> bool {
         let named = self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
-        named && !(kind.is_of_ground() && (self.class.is_some() || self.segment.is_some()))
+        let too_young = self.min_age_days.is_some() && kind != GapKind::Unassigned;
+        let streets_only = self.class.is_some() || self.segment.is_some();
+        named && !too_young && !(kind.is_of_ground() && streets_only)
+    }
+
+    /// When in the world, and by what was known when.
+    #[must_use]
+    pub fn when(&self) -> When {
+        When { at: self.at, known_at: self.known_at }
+    }
+
+    /// The last instant at which a gap that is old enough can have begun.
+    fn there_by(&self, now: Timestamp) -> Option<Timestamp> {
+        const SECONDS_OF_DAY: f64 = 86_400.0;
+        let age = SignedDuration::try_from_secs_f64(self.min_age_days? * SECONDS_OF_DAY);
+        let there_by = age.ok().and_then(|age| now.checked_sub(age).ok());
+        Some(there_by.unwrap_or(Timestamp::MIN))
     }
 
     /// How far beyond half the width of its street an assigned stretch covers ground, in metres.
@@ -91,19 +115,26 @@ impl GapQuery {
     ///
     /// # Errors
     /// A community or a segment that there is not.
-    pub(super) fn along_streets(&self, city: &City) -> Result<GapFilter, AppError> {
+    pub(super) fn along_streets(
+        &self,
+        city: &City,
+        now: Timestamp,
+        identities: Option<&Arc<Identities>>,
+    ) -> Result<GapFilter, AppError> {
         let owners = self.community.as_deref().map(|key| owners_of(city, key)).transpose()?;
         let street = self.segment.as_deref().map(|id| {
             let unknown = || AppError::unreadable("segment", format!("there is no segment {id}"));
             city.network().by_id(id).map(|(ix, _)| ix).ok_or_else(unknown)
         });
         Ok(GapFilter {
-            kinds: self.kinds.clone(),
+            kinds: Some(GapKind::ALL.into_iter().filter(|kind| self.wants(*kind)).collect()),
             owners,
             class: self.class.clone(),
             min_length_mm: (self.min_length_m.unwrap_or(0.0) * 1000.0).ceil() as u32,
             street: street.transpose()?,
             bounds: self.bbox.and_then(|bbox| bbox.frame_box(city)),
+            identities: identities.map(Arc::clone),
+            there_by: self.there_by(now),
         })
     }
 }
@@ -121,14 +152,17 @@ pub enum Measure {
     Length,
     Area,
     HoursPerWeek,
+    /// When it became one: the largest is the youngest.
+    Since,
 }
 
 impl Measure {
     /// The members that gaps can be sorted by.
-    pub const WORDS: [(&'static str, Self); 3] = [
+    pub const WORDS: [(&'static str, Self); 4] = [
         ("length_m", Self::Length),
         ("area_m2", Self::Area),
         ("hours_per_week", Self::HoursPerWeek),
+        ("since", Self::Since),
     ];
 }
 

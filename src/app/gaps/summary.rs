@@ -57,9 +57,11 @@ pub fn summary(
             kind: kind.as_str(),
             count: gaps().count() as u64,
             length_mm: (!ground).then(|| gaps().map(super::Candidate::length_mm).sum()),
-            area_m2: ground.then(|| gaps().map(super::Candidate::area_m2).sum()),
-            side_metre_hours: (kind == GapKind::UnservedHours)
-                .then(|| gaps().map(super::Candidate::side_metre_hours).sum()),
+            area_m2: ground
+                .then(|| gaps().map(super::Candidate::area_m2).fold(0.0, |sum, m2| sum + m2)),
+            side_metre_hours: (kind == GapKind::UnservedHours).then(|| {
+                gaps().map(super::Candidate::side_metre_hours).fold(0.0, |sum, h| sum + h)
+            }),
         }
     };
     let kinds = GapKind::ALL.into_iter().filter(|kind| query.wants(*kind)).map(of_kind).collect();
@@ -73,8 +75,6 @@ impl App {
     /// # Errors
     /// A community or a segment that there is not.
     pub async fn gap_summary(&self, query: GapQuery) -> Result<GapSummary, AppError> {
-        let now = self.now();
-        self.read_gaps(query, move |city, query, grounds| summary(city, query, now, grounds))
-            .await?
+        self.read_gaps(query, summary).await?
     }
 }

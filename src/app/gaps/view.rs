@@ -7,6 +7,7 @@ use crate::city::gaps::Gap;
 use crate::city::ground::GroundGap;
 use crate::formats::geojson_out::Geometry;
 use crate::geometry::{AreaPolygon, Bounds, LonLat, Piece, Side, Xy};
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,6 +27,9 @@ pub struct GapView {
     pub length_m: Option<f64>,
     /// Only gaps of ground have one.
     pub area_m2: Option<f64>,
+    /// When it became a gap; known of `unassigned`, as it is now.
+    #[schema(value_type = Option<String>)]
+    pub since: Option<Timestamp>,
     /// Required hours of the week in which nobody is at work; only `unserved_hours` has them.
     pub hours_per_week: Option<f64>,
     /// The same hours by the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`.
@@ -61,6 +65,7 @@ fn of_ground(city: &City, gap: &GroundGap) -> GapView {
         to_m: None,
         length_m: None,
         area_m2: Some((gap.piece.area_m2 * 1000.0).round() / 1000.0),
+        since: None,
         hours_per_week: None,
         windows: None,
         crews: None,
@@ -83,6 +88,7 @@ fn along_street(city: &City, gap: &Gap) -> GapView {
         to_m: Some(metres(gap.stretch.to_mm())),
         length_m: Some(metres(gap.stretch.length_mm())),
         area_m2: None,
+        since: gap.since,
         hours_per_week: gap.hours.as_ref().map(|hours| hours.count()),
         windows: gap.hours.as_ref().map(|hours| hours.windows()),
         crews: (!crews.is_empty()).then_some(crews),

@@ -64,6 +64,16 @@ impl DrawnGaps {
         kinds.filter(|kind| kind.is_of_ground() == of_ground).collect()
     }
 
+    /// The instant, if it is not now.
+    pub(super) fn at(self) -> Option<Timestamp> {
+        self.at
+    }
+
+    /// The same gaps of a city whose sums are of the instant.
+    pub(super) fn of_its_instant(self) -> Self {
+        Self { at: None, ..self }
+    }
+
     pub(super) fn ground(self) -> GroundAsked {
         GroundAsked { reach_m: f64::from(self.reach_mm) / 1000.0, at: self.at }
     }
@@ -115,23 +125,25 @@ pub(super) fn gaps(
         ground(drawing, &mut layer);
     }
     if drawing.query.wants_lines() {
-        lines(drawing.city, drawing.query.gaps, streets, &mut layer);
+        lines(drawing, streets, &mut layer);
     }
     layer.finish();
 }
 
 fn lines(
-    city: &City,
-    asked: DrawnGaps,
+    drawing: &Drawing<'_>,
     streets: &[(StreetIx, &Arc<Street>)],
     layer: &mut LayerBuilder<'_>,
 ) {
+    let (city, asked) = (drawing.city, drawing.query.gaps);
     let moment = city.ledger().moment_at(asked.at.unwrap_or(city.ledger().as_of()));
     // A shift comes and goes on a street that somebody answers for as well.
     let lasting = asked.at.is_none()
         && !asked.wants(GapKind::OffDuty)
         && !asked.wants(GapKind::UnservedHours);
-    let filter = GapFilter { kinds: Some(asked.kinds(false)), ..GapFilter::default() };
+    let identities = drawing.grounds.identities().map(Arc::clone);
+    let kinds = Some(asked.kinds(false));
+    let filter = GapFilter { kinds, identities, ..GapFilter::default() };
     let mut found = Vec::new();
     for (ix, street) in streets {
         let state = city.ledger().state(*ix);

@@ -6,6 +6,7 @@ pub use gaps::DrawnGaps;
 
 use super::error::AppError;
 use super::ground::{Grounds, know_claims, prepared};
+use super::history::{Answering, When};
 use super::{App, blocking};
 use crate::city::City;
 use crate::city::network::StreetIx;
@@ -147,23 +148,54 @@ impl App {
         {
             return Ok(tile);
         }
-        let shared = Arc::clone(&self.shared);
-        let tile = blocking(move || {
-            let communities = |city: &City| gaps::communities_in(city, query);
-            if query.wants_ground() {
-                know_claims(&shared);
-            }
-            let grounds = prepared(&shared, query.gaps.ground(), communities);
-            let city = shared.city();
-            // The version is of the city that is drawn, which may be newer than the one asked.
-            let version = city.version().into();
-            let drawn = Drawing { city: &city, query, grounds: &grounds }.bytes();
-            drop(city);
-            Tile { version, packed: gzip(&drawn).into() }
-        })
-        .await?;
+        let at = query.gaps.at().filter(|_| query.wants(Layer::Gaps));
+        let tile = match self.source(When::at(at), self.now()).await? {
+            Answering::Past(past, _) => self.drawn_of(past, query, version.into()).await?,
+            Answering::Today(_) => self.drawn_today(query).await?,
+        };
         self.shared.tiles.0.insert(query, tile.clone());
         Ok(tile)
+    }
+
+    /// A tile of the city as it was.
+    async fn drawn_of(
+        &self,
+        past: Arc<City>,
+        query: TileQuery,
+        version: Arc<str>,
+    ) -> Result<Tile, AppError> {
+        let query = query.with_gaps(query.gaps.of_its_instant());
+        blocking(move || Tile { version, packed: gzip(&draw(&past, query)).into() }).await
+    }
+
+    async fn drawn_today(&self, query: TileQuery) -> Result<Tile, AppError> {
+        // Gaps are called in tiles what they are called in lists.
+        let named = query.wants_lines() && query.gaps.at().is_none();
+        loop {
+            let identities = if named { Some(self.identities().await?) } else { None };
+            let shared = Arc::clone(&self.shared);
+            let drawn = blocking(move || {
+                let communities = |city: &City| gaps::communities_in(city, query);
+                if query.wants_ground() {
+                    know_claims(&shared);
+                }
+                let grounds = prepared(&shared, query.gaps.ground(), communities).with(identities);
+                let city = shared.city();
+                // A change may have come in between, and names have to be asked anew.
+                let known = grounds.identities();
+                if known.is_some_and(|known| known.revision() != city.revision()) {
+                    return None;
+                }
+                // The version is of the city that is drawn, which may be newer than the one asked.
+                let version = city.version().into();
+                let drawn = Drawing { city: &city, query, grounds: &grounds }.bytes();
+                drop(city);
+                Some(Tile { version, packed: gzip(&drawn).into() })
+            });
+            if let Some(tile) = drawn.await? {
+                return Ok(tile);
+            }
+        }
     }
 }
 

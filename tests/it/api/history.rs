@@ -4,11 +4,13 @@ use super::{NOW, TestApp};
 use crate::store_places::on_both;
 use serde_json::json;
 
-const PATHS: [&str; 4] = [
+const PATHS: [&str; 6] = [
     "/api/coverage?by=community",
     "/api/who?lon=104.272&lat=30.98",
     "/api/collections/segments/items?limit=3",
     "/api/collections/communities/items?limit=3",
+    "/api/collections/gaps/items?limit=3",
+    "/api/gaps?kind=unassigned",
 ];
 
 #[test]
@@ -86,5 +88,40 @@ fn trends_end_with_today_and_leave_out_what_was_before_the_first_change() {
         for wrong in ["days=0", "days=367", "days=x", "community=nowhere"] {
             app.get(&format!("/api/trends?{wrong}")).await.problem(400);
         }
+    });
+}
+
+#[test]
+fn a_gap_keeps_its_name_while_it_lasts_and_says_since_when_it_has() {
+    const GAPS: &str = "/api/collections/gaps/items";
+    on_both(async |url| {
+        let app = TestApp::with_town(&url).await;
+        let list = format!("{GAPS}?kind=unassigned&segment=w");
+        let left = async |query: &str| {
+            let page = app.read(&format!("{list}{query}")).await;
+            let gaps = page["features"].as_array().unwrap().iter().map(|gap| &gap["properties"]);
+            let left = gaps.filter(|gap| gap["side"] == "left");
+            left.map(|gap| (gap["id"].clone(), gap["from_m"].clone(), gap["since"].clone()))
+                .collect::<Vec<_>>()
+        };
+        let whole = left("").await;
+        assert_eq!(whole, [(json!("unassigned.left.0.w"), json!(0.0), json!(NOW))]);
+
+        let part = json!({ "segment": "w", "side": "left", "to_m": 20.0 });
+        let body = json!({ "crew": "a", "stretches": [part] });
+        assert_eq!(app.post("/api/assignments", &body).await.status, 201);
+        let rest = left("").await;
+        assert_eq!(rest, [(json!("unassigned.left.0.w"), json!(20.0), json!(NOW))]);
+        let one = app.read(&format!("{GAPS}/unassigned.left.0.w")).await;
+        assert_eq!(one["properties"]["from_m"], 20.0);
+        app.get(&format!("{GAPS}/unassigned.left.20000.w")).await.problem(404);
+
+        assert_eq!(left("&min_age_days=0").await, rest);
+        assert_eq!(left("&min_age_days=0.5").await, []);
+        let other = app.get(&format!("{list}&min_age_days=1&at={NOW}")).await.problem(400);
+        assert_eq!(other["errors"][0]["parameter"], "min_age_days");
+        let all = app.read(&format!("{GAPS}?min_age_days=0&sortby=-since")).await;
+        let kinds = all["features"].as_array().unwrap().iter().map(|f| &f["properties"]["kind"]);
+        assert!(kinds.clone().count() > 1 && kinds.clone().all(|kind| kind == "unassigned"));
     });
 }

@@ -1328,6 +1328,8 @@ export interface components {
                 /** @description Id of the segment; gaps of ground have none. */
                 segment?: string | null;
                 side?: string | null;
+                /** @description When it became a gap; known of `unassigned`, as it is now. */
+                since?: string | null;
                 /** Format: double */
                 to_m?: number | null;
                 /** @description The same hours by the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`. */
@@ -1447,6 +1449,8 @@ export interface components {
             /** @description Id of the segment; gaps of ground have none. */
             segment?: string | null;
             side?: string | null;
+            /** @description When it became a gap; known of `unassigned`, as it is now. */
+            since?: string | null;
             /** Format: double */
             to_m?: number | null;
             /** @description The same hours by the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`. */
@@ -2508,11 +2512,18 @@ export interface operations {
                 min_area_m2?: number;
                 /** @description How far beyond half the width of its street an assigned stretch covers ground. */
                 reach_m?: number;
-                /** @description Gaps at another instant than now, from the assignments that are kept today. */
-                at?: string;
                 /**
-                 * @description `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first. Gaps
-                 *     that do not have it come last. If not given, gaps along streets come as the streets did,
+                 * @description Only gaps that are known to be at least so old. It leaves `unassigned` alone to be listed,
+                 *     the kind whose age is known, and does not go with `at` and `known_at`.
+                 */
+                min_age_days?: number;
+                /** @description Gaps at another instant than now. What was taken back or handed over since still answers. */
+                at?: string;
+                /** @description By what was known at that instant: what was entered or corrected later does not count. */
+                known_at?: string;
+                /**
+                 * @description `length_m`, `area_m2`, `hours_per_week` or `since`, with a minus before it for the largest
+                 *     first (of `since`, the youngest). Gaps that do not have it come last. If not given, gaps along streets come as the streets did,
                  *     then ground by community.
                  */
                 sortby?: string;
@@ -2551,11 +2562,10 @@ export interface operations {
                  *     that does not either.
                  */
                 f?: string;
-                /**
-                 * @description Another instant than now, from the assignments that are kept today: one that was taken back
-                 *     or handed over since is not among them.
-                 */
+                /** @description Another instant than now. What was taken back or handed over since still answers. */
                 at?: string;
+                /** @description By what was known at that instant. */
+                known_at?: string;
                 /** @description How far beyond half the width of its street an assigned stretch covers ground. */
                 reach_m?: number;
             };
@@ -3220,11 +3230,18 @@ export interface operations {
                 min_area_m2?: number;
                 /** @description How far beyond half the width of its street an assigned stretch covers ground. */
                 reach_m?: number;
-                /** @description Gaps at another instant than now, from the assignments that are kept today. */
-                at?: string;
                 /**
-                 * @description `length_m`, `area_m2` or `hours_per_week`, with a minus before it for the largest first. Gaps
-                 *     that do not have it come last. If not given, gaps along streets come as the streets did,
+                 * @description Only gaps that are known to be at least so old. It leaves `unassigned` alone to be listed,
+                 *     the kind whose age is known, and does not go with `at` and `known_at`.
+                 */
+                min_age_days?: number;
+                /** @description Gaps at another instant than now. What was taken back or handed over since still answers. */
+                at?: string;
+                /** @description By what was known at that instant: what was entered or corrected later does not count. */
+                known_at?: string;
+                /**
+                 * @description `length_m`, `area_m2`, `hours_per_week` or `since`, with a minus before it for the largest
+                 *     first (of `since`, the youngest). Gaps that do not have it come last. If not given, gaps along streets come as the streets did,
                  *     then ground by community.
                  */
                 sortby?: string;
