@@ -39,6 +39,10 @@ struct Stretch {
     to_m: Option<f64>,
 }
 
+/// Since when the crews of the sample answer for their streets, so that moments that have passed
+/// have something to show.
+const WORK_BEGAN: &str = "2026-01-01T00:00:00+08:00";
+
 /// Who works when.
 #[derive(Deserialize)]
 struct Roster {
@@ -133,10 +137,11 @@ impl App {
             work.usually(&crew).0.push(named);
         }
         let exemptions = self.sample_roster(roster, &actor).await?;
+        let work_began: Timestamp = WORK_BEGAN.parse().map_err(unreadable)?;
         for ((crew, shift), (stretches, sites)) in work.by_shift {
             let request = AssignRequest {
                 crew,
-                valid_from: None,
+                valid_from: Some(work_began),
                 valid_to: None,
                 shift: Some(shift),
                 takeover: Takeover::Refuse,
