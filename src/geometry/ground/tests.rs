@@ -190,6 +190,17 @@ fn discs_that_touch_leave_ground_in_valid_pieces() {
 }
 
 #[test]
+fn a_cap_that_touches_the_border_of_the_area_parts_the_ground_there() {
+    // The street cuts the south off, and a corner of its cap comes to the northern border at
+    // (96, 200), which lies on a border of cells of 50 m.
+    let area = block();
+    let streets = vec![street(&[(96.0, 192.0), (224.0, 0.0)], 8.0)];
+    let mut cells = GroundCells::new(&area, &[], 50.0, 8);
+    cells.recompute(area.bounds(), reaches(&streets));
+    check_cells(&cells, &area, &[], &streets);
+}
+
+#[test]
 fn a_crossing_of_streets_of_different_reach_has_no_corner_missing() {
     let square = area(&[&[&boxed(0.0, 0.0, 200.0, 200.0)]]);
     let streets = vec![
