@@ -1,7 +1,7 @@
 //! Whole steps of a tenth of a millimetre around one place, on which ground is cut exactly.
 //!
-//! With whole millimetres the corners on long edges are rounded so far that a city's community is
-//! 1.6e-6 of its area apart from what PostGIS finds.
+//! Corners on long edges are rounded to it. With whole millimetres that moves more ground than the
+//! comparison with PostGIS allows.
 //!
 //! The 32-bit engine computes in ±2^30 steps, a hundred kilometres to either side. An area larger
 //! than half of that gets a coarser step instead of a refusal.
