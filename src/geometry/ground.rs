@@ -2,8 +2,9 @@
 //!
 //! The border of what is uncovered is what can be seen of the area's border and of the borders of
 //! `capsule`s around edges when all that capsules hold is out of sight. `cover` makes them, `seen`
-//! looks cell by cell, `cells` keep the answer while lines come and go, `rings` makes polygons of it
-//! on a grid of whole millimetres. `claims` lays areas beside each other, `anchor` names a piece.
+//! looks cell by cell, `cells` keep the answer while lines come and go, `seams` and `rings` make
+//! polygons of it on a grid of whole tenths of a millimetre. `claims` lays areas beside each other,
+//! `anchor` names a piece.
 //!
 //! It must not know why a line covers ground.
 
@@ -17,6 +18,7 @@ mod fullest;
 mod grid;
 mod outline;
 mod rings;
+mod seams;
 mod seen;
 
 use super::{PlanarArea, Xy};

@@ -16,7 +16,7 @@ use smallvec::SmallVec;
 
 use super::super::Xy;
 
-/// Two lines nearer than this in steps are one: a thousandth of a millimetre.
+/// Two lines nearer than this in steps are one: a ten-thousandth of a millimetre.
 pub(super) const SAME: f64 = 1e-3;
 
 #[derive(Debug, Clone, Copy, PartialEq)]

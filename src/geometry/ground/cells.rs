@@ -13,7 +13,7 @@ use super::edges::{GridEdge, Tally};
 use super::grid::{Cutter, Grid, GridRing, box_of};
 use super::outline::Outline;
 use super::seen::{Beside, seen_in};
-use super::{Piece, Reach, rings};
+use super::{Piece, Reach, rings, seams};
 
 /// More cells than this are not made; they become larger instead.
 const MOST_CELLS: f64 = 2.5e5;
@@ -107,7 +107,8 @@ impl GroundCells {
 
     /// Its pieces, made from the edges in all cells.
     fn joined(&self) -> Vec<Piece> {
-        let edges = self.cells.iter().flat_map(|cell| &cell.seen).copied().collect();
+        let mut edges = self.cells.iter().flat_map(|cell| &cell.seen).copied().collect();
+        seams::part(&mut edges, self.outline.side);
         let shapes = rings::shapes(edges, self.tally.is_closed() && self.tally.is_clean());
         shapes.iter().filter_map(|shape| self.grid.piece(shape)).collect()
     }

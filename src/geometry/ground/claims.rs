@@ -17,7 +17,7 @@ pub struct Contested {
 }
 
 /// The ground that each two of `areas` share, by their places; pairs that share none are left
-/// out. Borders are rounded to millimetres, so where neighbours have different corners on a
+/// out. Borders are rounded to tenths of a millimetre, so where neighbours have different corners on a
 /// common border there are slivers as thin as that.
 #[must_use]
 pub fn contested(areas: &[&PlanarArea]) -> Vec<Contested> {
@@ -50,8 +50,10 @@ pub fn unclaimed<'a>(
     parent: &PlanarArea,
     children: impl Iterator<Item = &'a PlanarArea>,
 ) -> Ground {
-    let grid = Grid::around(parent.bounds());
-    let outside: Vec<GridRing> = children.flat_map(|child| grid.rings(child)).collect();
+    let children: Vec<&PlanarArea> = children.collect();
+    let all = children.iter().copied().chain([parent]);
+    let grid = Grid::around_all(all.map(PlanarArea::bounds));
+    let outside: Vec<GridRing> = children.iter().flat_map(|child| grid.rings(child)).collect();
     cut(&grid, &grid.rings(parent), &outside, OverlayRule::Difference, &mut Cutter::for_areas())
 }
 
@@ -59,11 +61,10 @@ pub fn unclaimed<'a>(
 /// Slivers as in [`contested`].
 #[must_use]
 pub fn enclosed(areas: &[&PlanarArea]) -> Ground {
-    let bounds = areas.iter().map(|area| area.bounds()).reduce(|all, one| {
-        [all[0].min(one[0]), all[1].min(one[1]), all[2].max(one[2]), all[3].max(one[3])]
-    });
-    let Some(bounds) = bounds else { return Ground::default() };
-    let grid = Grid::around(bounds);
+    if areas.is_empty() {
+        return Ground::default();
+    }
+    let grid = Grid::around_all(areas.iter().map(|area| area.bounds()));
     let rings: Vec<GridRing> = areas.iter().flat_map(|area| grid.rings(area)).collect();
     // What is left of a box that is a little larger is the ground around them all, and the holes.
     let [west, south, east, north] = box_of(&rings.concat());
@@ -76,7 +77,8 @@ pub fn enclosed(areas: &[&PlanarArea]) -> Ground {
 }
 
 fn shared(one: &PlanarArea, other: &PlanarArea, cutter: &mut Cutter) -> Ground {
-    let grid = Grid::around(one.bounds());
+    // Places beyond a grid come to its edge, which would turn borders that cross it.
+    let grid = Grid::around_all([one, other].into_iter().map(PlanarArea::bounds));
     cut(&grid, &grid.rings(one), &grid.rings(other), OverlayRule::Intersect, cutter)
 }
 

@@ -137,7 +137,7 @@ fn close(a: f64, b: f64, tolerance: f64) {
 #[test]
 fn nothing_covers_nothing() {
     let ground = left_of(&block(), &Vec::new());
-    // Where a border goes from cell to cell it is rounded to a millimetre.
+    // Where a border goes from cell to cell it is rounded to a tenth of a millimetre.
     close(ground.total_m2, block().area_m2(), 0.05);
     assert_eq!(ground.pieces.len(), 2);
     assert_eq!(ground.pieces.iter().map(|piece| piece.holes.len()).sum::<usize>(), 1);
@@ -187,6 +187,17 @@ fn discs_that_touch_leave_ground_in_valid_pieces() {
         10_000.0 - 5.0 * 16.0 * 100.0 * (std::f64::consts::TAU / 32.0).sin(),
         1.0,
     );
+}
+
+#[test]
+fn a_cap_that_touches_the_border_of_the_area_parts_the_ground_there() {
+    // The street cuts the south off, and a corner of its cap comes to the northern border at
+    // (96, 200), which lies on a border of cells of 50 m.
+    let area = block();
+    let streets = vec![street(&[(96.0, 192.0), (224.0, 0.0)], 8.0)];
+    let mut cells = GroundCells::new(&area, &[], 50.0, 8);
+    cells.recompute(area.bounds(), reaches(&streets));
+    check_cells(&cells, &area, &[], &streets);
 }
 
 #[test]
@@ -272,6 +283,17 @@ fn pieces_of_neighbours_and_of_parent_and_children() {
     let left = unclaimed(&parent, [&west, &east, &far].into_iter());
     close(left.total_m2, 1000.0, 0.1);
     check_pieces(&left.pieces);
+}
+
+#[test]
+fn neighbours_far_larger_than_the_finest_grid_share_what_they_share() {
+    let small = area(&[&[&boxed(0.0, 0.0, 1000.0, 1000.0)]]);
+    // Its long side cuts a quarter off the small square and ends far outside of a grid around that.
+    let wide = area(&[&[&[(0.0, 0.0), (300_000.0, 0.0), (300_000.0, 150_000.0)]]]);
+    let found = contested(&[&small, &wide]);
+    close(found[0].ground.total_m2, 250_000.0, 5.0);
+    let left = unclaimed(&small, [&wide].into_iter());
+    close(left.total_m2, 750_000.0, 5.0);
 }
 
 /// The anchor by counting places on a fine net.
