@@ -74,7 +74,10 @@ fn a_gap_is_as_old_as_the_street_or_as_what_was_taken_back() {
         let [gap] = left().await[..] else { panic!("the whole side is a gap") };
         assert_eq!((gap.anchor_mm, gap.since), (0, imported));
 
-        let assign = Step::Assign(Assign { lasts: Some(50), ..Assign::whole(0, 0, sweepline::city::plan::assign::Takeover::Refuse) });
+        let assign = Step::Assign(Assign {
+            lasts: Some(50),
+            ..Assign::whole(0, 0, sweepline::city::plan::assign::Takeover::Refuse)
+        });
         running.take(&assign, &mut rows).await;
         assert_eq!(left().await, []);
         let over = running.app.now() + jiff::SignedDuration::from_secs(50);
