@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// How one side divides. `assigned`, `exempt` and `gap` are disjoint and together the whole side.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct SideCover {
     pub assigned: StretchSet,
     /// The part of `assigned` on which somebody is at work at the instant.
@@ -35,6 +35,43 @@ impl SideCover {
     ) -> Self {
         let at = moment.at();
         let on_side = || assignments.iter().filter(|a| a.side == side && a.period.holds_at(at));
+        let mut first = on_side();
+        // Most sides are one assignment's from end to end, or nobody's.
+        let held = match [first.next(), first.next()] {
+            [None, _] => Self::default(),
+            [Some(only), None] => Self::held_by_one(only, moment),
+            _ => Self::held_by_several(on_side, moment),
+        };
+        let open = StretchSet::whole(length_mm).difference(&held.assigned);
+        if exemptions.is_empty() || open.is_empty() {
+            return Self { gap: open, ..held };
+        }
+        let excused: StretchSet = exemptions
+            .iter()
+            .filter(|e| e.side == side && e.period.holds_at(at))
+            .map(|e| e.stretch)
+            .collect();
+        let exempt = open.intersection(&excused);
+        let gap = open.difference(&exempt);
+        Self { exempt, gap, ..held }
+    }
+
+    /// All but what nobody answers for, where one assignment holds.
+    fn held_by_one(held: &Assignment, moment: &Moment) -> Self {
+        let set = || StretchSet::of(held.stretch);
+        Self {
+            assigned: set(),
+            on_duty: if moment.works(held) { set() } else { StretchSet::empty() },
+            by_crew: SmallVec::from_buf([(held.crew, set())]),
+            ..Self::default()
+        }
+    }
+
+    /// The same, where several do.
+    fn held_by_several<'a, I>(on_side: impl Fn() -> I, moment: &Moment) -> Self
+    where
+        I: Iterator<Item = &'a Assignment>,
+    {
         let mut held: SmallVec<[(CrewFid, Stretch); 4]> =
             on_side().map(|a| (a.crew, a.stretch)).collect();
         held.sort_unstable();
@@ -54,15 +91,7 @@ impl SideCover {
         } else {
             by_shift(on_side()).overlap(moment)
         };
-        let open = StretchSet::whole(length_mm).difference(&assigned);
-        let excused: StretchSet = exemptions
-            .iter()
-            .filter(|e| e.side == side && e.period.holds_at(at))
-            .map(|e| e.stretch)
-            .collect();
-        let exempt = open.intersection(&excused);
-        let gap = open.difference(&exempt);
-        Self { assigned, on_duty, exempt, gap, shared, overlap, by_crew }
+        Self { assigned, on_duty, shared, overlap, by_crew, ..Self::default() }
     }
 
     /// The crews that answer for the place at that measure; two or more where they overlap.

@@ -319,6 +319,10 @@ fn unserved(
         return Vec::new();
     }
     let (hours, grade) = (moment.hours(), street.segment.grade);
+    let mut on_side = ledger.assignments(ix).iter().filter(|held| held.side == side);
+    if on_side.all(|held| moment.claim(held).is_none_or(|claim| hours.is_always(&claim))) {
+        return Vec::new();
+    }
     let mut runs = week_runs(side, ledger.assignments(ix), ledger.exemptions(ix), moment);
     runs.retain(|run| !run.claims.iter().any(|claim| hours.is_always(claim)));
     let rows = runs.iter().map(|run| {

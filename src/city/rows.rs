@@ -73,9 +73,9 @@ impl Rows {
     }
 
     /// Periods of everything that holds or will hold on a street.
-    pub(super) fn periods(&self, ix: StreetIx) -> Vec<Period> {
+    pub(super) fn periods(&self, ix: StreetIx) -> impl Iterator<Item = Period> + '_ {
         let assigned = self.assignments(ix).iter().map(|a| a.period);
-        assigned.chain(self.exemptions(ix).iter().map(|e| e.period)).collect()
+        assigned.chain(self.exemptions(ix).iter().map(|e| e.period))
     }
 
     /// The streets on which a change closes or opens something, or that it moves, in order.

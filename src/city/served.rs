@@ -7,7 +7,7 @@ use crate::domain::segment::Grade;
 use crate::domain::{Assignment, Exemption};
 use crate::geometry::{Side, Stretch, StretchSet};
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// A stretch of a side along which the same claims lie in a week.
@@ -153,6 +153,17 @@ impl<'a> Reckoner<'a> {
         assignments: &[Assignment],
         exemptions: &[Arc<Exemption>],
     ) -> Served {
+        let mut on_side = assignments.iter().filter(|held| held.side == side);
+        // Most sides are one assignment's from end to end, or nobody's.
+        match [on_side.next(), on_side.next()] {
+            [None, _] => return Served::default(),
+            [Some(only), None] if exemptions.is_empty() => {
+                let claim = self.moment.claim(only);
+                let seconds = claim.map(|claim| self.seconds(grade, smallvec![claim]));
+                return Served(seconds.into_iter().map(|s| (only.stretch, s)).collect());
+            }
+            _ => {}
+        }
         let runs = week_runs(side, assignments, exemptions, self.moment);
         Served(runs.into_iter().map(|run| (run.stretch, self.seconds(grade, run.claims))).collect())
     }

@@ -9,6 +9,7 @@ use crate::domain::segment::Grade;
 use crate::domain::{Assignment, CrewFid, Exemption};
 use crate::geometry::{Side, StretchSet};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -124,23 +125,23 @@ impl Totals {
     /// Adds what one street contributes, or takes it away when `sign` is -1.
     pub fn add_street(&mut self, street: &Street, count: &Count, sign: i64) {
         let mut whole = Tally { segments: 1, ..Tally::default() };
-        let mut owners: Vec<(Owner, Tally)> = Vec::with_capacity(1);
-        let mut duties: Vec<(Duty, Tally)> = Vec::with_capacity(2);
+        let mut owners: Rows<Owner> = SmallVec::new();
+        let mut duties: Rows<Duty> = SmallVec::new();
         for side in Side::BOTH {
             let tally = count.part(street.segment.length_mm, side, None);
             whole.add(&tally, 1);
             add_owners(&mut owners, street, side, count, &tally);
             add_duties(&mut duties, street.segment.length_mm, side, count, &tally);
         }
-        add(&mut self.by_class, street.segment.class.clone(), &whole, sign);
-        add(&mut self.by_grade, street.segment.grade, &whole, sign);
+        add(&mut self.by_class, &street.segment.class, &whole, sign);
+        add(&mut self.by_grade, &street.segment.grade, &whole, sign);
         for (owner, mut tally) in owners {
             tally.segments = 1;
-            add(&mut self.by_owner, owner, &tally, sign);
+            add(&mut self.by_owner, &owner, &tally, sign);
         }
         for (duty, mut tally) in duties {
             tally.segments = 1;
-            add(&mut self.by_duty, duty, &tally, sign);
+            add(&mut self.by_duty, &duty, &tally, sign);
         }
         self.city.add(&whole, sign);
     }
@@ -173,9 +174,12 @@ fn in_mm(set: &StretchSet) -> i64 {
     i64::try_from(set.total_mm()).expect("a side is shorter than u32::MAX mm")
 }
 
+/// What a street adds to a few rows.
+type Rows<K> = SmallVec<[(K, Tally); 2]>;
+
 /// `side_tally` is that of the whole side.
 fn add_owners(
-    owners: &mut Vec<(Owner, Tally)>,
+    owners: &mut Rows<Owner>,
     street: &Street,
     side: Side,
     count: &Count,
@@ -194,7 +198,7 @@ fn add_owners(
 
 /// `side_tally` is that of the whole side.
 fn add_duties(
-    duties: &mut Vec<(Duty, Tally)>,
+    duties: &mut Rows<Duty>,
     length_mm: u32,
     side: Side,
     count: &Count,
@@ -223,7 +227,7 @@ fn add_duties(
     }
 }
 
-fn add_pair<K: PartialEq>(rows: &mut Vec<(K, Tally)>, key: K, tally: &Tally) {
+fn add_pair<K: PartialEq>(rows: &mut Rows<K>, key: K, tally: &Tally) {
     match rows.iter_mut().find(|(known, _)| *known == key) {
         Some((_, sum)) => sum.add(tally, 1),
         None => rows.push((key, *tally)),
@@ -231,25 +235,25 @@ fn add_pair<K: PartialEq>(rows: &mut Vec<(K, Tally)>, key: K, tally: &Tally) {
 }
 
 /// Rows that come to nothing are taken out, so that sums kept step by step equal sums from scratch.
-fn add<K: Eq + Hash>(rows: &mut FxHashMap<K, Tally>, key: K, tally: &Tally, sign: i64) {
-    use std::collections::hash_map::Entry;
-    match rows.entry(key) {
-        Entry::Vacant(empty) => {
+/// A key is copied only for a row that is new: all cores count the names of classes that they share.
+fn add<K: Eq + Hash + Clone>(rows: &mut FxHashMap<K, Tally>, key: &K, tally: &Tally, sign: i64) {
+    match rows.get_mut(key) {
+        Some(sum) => {
+            sum.add(tally, sign);
+            if sum.is_zero() {
+                rows.remove(key);
+            }
+        }
+        None => {
             let mut sum = Tally::default();
             sum.add(tally, sign);
-            empty.insert(sum);
-        }
-        Entry::Occupied(mut row) => {
-            row.get_mut().add(tally, sign);
-            if row.get().is_zero() {
-                row.remove();
-            }
+            rows.insert(key.clone(), sum);
         }
     }
 }
 
 fn merge<K: Eq + Hash + Clone>(rows: &mut FxHashMap<K, Tally>, others: &FxHashMap<K, Tally>) {
     for (key, tally) in others {
-        add(rows, key.clone(), tally, 1);
+        add(rows, key, tally, 1);
     }
 }

@@ -86,10 +86,16 @@ impl StretchSet {
         StretchSet::default()
     }
 
+    /// The millimetres of one stretch.
+    #[must_use]
+    pub fn of(stretch: Stretch) -> StretchSet {
+        StretchSet(SmallVec::from_buf([stretch]))
+    }
+
     /// The whole side of a line of `length_mm`; empty when that is 0.
     #[must_use]
     pub fn whole(length_mm: u32) -> StretchSet {
-        StretchSet::from_iter(Stretch::new(0, length_mm))
+        Stretch::new(0, length_mm).map_or_else(StretchSet::empty, StretchSet::of)
     }
 
     /// Whether it has no millimetre.

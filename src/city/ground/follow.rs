@@ -74,8 +74,10 @@ impl City {
         let mut around = Vec::new();
         for (fid, old) in streets {
             let new = self.drawn(fid);
+            let ends = [&old, &new].map(|drawn| drawn.as_ref().map(|(street, _)| street));
+            let moved = !matches!(ends, [Some(old), Some(new)] if Arc::ptr_eq(old, new));
             // Another instant or a longer reach may be concerned even where nothing changes now.
-            for (street, _) in old.iter().chain(&new) {
+            for (street, _) in old.iter().filter(|_| moved).chain(&new) {
                 let reached = grown(street.line.bounds(), radius_m(street, LONGEST_REACH_M));
                 self.note_changes(reached);
             }
