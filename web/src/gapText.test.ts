@@ -85,6 +85,15 @@ describe('a gap in words', () => {
     expect(detailOf(zh, found, nameOf)).toBe('周六 17:00–18:30、周日 06:00–08:00');
     expect(windowWords(en, 'feast days')).toBe('feast days');
   });
+
+  it.each([
+    ['mon-sun 20:00-22:00', 'Every day 20:00–22:00', '每天 20:00–22:00'],
+    ['mon-sat 11:00-21:00', 'Mon–Sat 11:00–21:00', '周一至周六 11:00–21:00'],
+    ['mon-wed,fri,sun 05:00-24:00', 'Mon–Wed, Fri, Sun 05:00–24:00', '周一至周三、周五、周日 05:00–24:00'],
+  ])('says %s as people do', (text, english, chinese) => {
+    expect(windowWords(en, text)).toBe(english);
+    expect(windowWords(zh, text)).toBe(chinese);
+  });
 });
 
 describe('the sum of a kind', () => {

@@ -11,7 +11,7 @@ import {
 import { className, type Words } from './i18n';
 import { filtersOf, type FilterName, type GapQuery } from './state/gapQuery';
 import type { Lang } from './state/settings';
-import { hourSpan, windowFrom, type Cell } from './state/week';
+import { DAYS, hourSpan, windowFrom, type Cell, type DayRun } from './state/week';
 
 /** The names that people call communities and crews by. */
 export type NameOf = (id: string) => string;
@@ -66,10 +66,18 @@ export function detailOf(words: Words, { properties }: GapItem, crewName: NameOf
   return kind === 'off_duty' ? words.gaps.list.crews(names) : '';
 }
 
-/** "sun 06:00-08:00" in the reader's language; a text of another form as it is. */
+/** "mon-sat 06:00-08:00" in the reader's language; a text of another form as it is. */
 export function windowWords(words: Words, text: string): string {
   const known = windowFrom(text);
-  return known === null ? text : `${shortDay(words, known.day)} ${known.span}`;
+  if (known === null) return text;
+  const days = known.runs.map((run) => daysWords(words, run)).join(words.gaps.list.and);
+  return `${days} ${known.span}`;
+}
+
+function daysWords(words: Words, { from, to }: DayRun): string {
+  if (from === to) return shortDay(words, from);
+  if (from === 0 && to === DAYS - 1) return words.gaps.list.everyDay;
+  return words.gaps.list.daysTo(shortDay(words, from), shortDay(words, to));
 }
 
 /** The sum of a kind; null while the server is still working it out. */

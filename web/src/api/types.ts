@@ -9,9 +9,9 @@ import type { LineString, MultiLineString, MultiPolygon, Polygon } from 'geojson
 
 import type { components } from './schema';
 
-type Schemas = components['schemas'];
+export type Schemas = components['schemas'];
 type Whole<T> = { [K in keyof T]-?: T[K] };
-type Narrowed<T, N extends { [K in keyof N]: K extends keyof T ? T[K] : never }> = Whole<
+export type Narrowed<T, N extends { [K in keyof N]: K extends keyof T ? T[K] : never }> = Whole<
   Omit<T, keyof N>
 > &
   N;

@@ -44,6 +44,7 @@ export const gapsEn = {
     minArea_m2: 'Area at least',
     minAge_days: 'Age at least',
     days: 'days',
+    ageKnown: 'Age is known of street sides that nobody answers for, as of now.',
     clear: 'Clear filters',
     inCommunity: (name: string) => `in ${name}`,
     ofClass: (name: string) => `class ${name}`,
@@ -68,6 +69,8 @@ export const gapsEn = {
     crews: (names: string) => `Assigned: ${names}`,
     overlapping: (names: string) => `Both: ${names}`,
     and: ', ',
+    everyDay: 'Every day',
+    daysTo: (from: string, to: string) => `${from}–${to}`,
     hours: (hours: string) => `${hours} h a week`,
   },
   sorts: {
@@ -112,7 +115,7 @@ export const gapsEn = {
     free: 'nothing is required',
     hint: 'Choose an hour to see its gaps. Arrow keys move.',
     sum: (served: string, required: string, share: string) =>
-      `${served} of ${required} required are served (${share}).`,
+      `${served} of ${required} required are served (${share}). Streets without a crew count as not served.`,
     worst: (cell: string) => `Worst hour: ${cell}`,
     keyFree: 'not required',
     keyServed: 'served',

@@ -8,8 +8,11 @@ import {
   gapQuery,
   leastFrom,
   parseQuery,
+  queryAt,
   questionOf,
   reviseQuery,
+  seekOffDuty,
+  sortsOf,
   sumsQuestionOf,
   toggleKind,
   USUAL_KINDS,
@@ -61,6 +64,32 @@ describe('what is asked about gaps', () => {
     toggleKind('contested_ground');
     toggleKind('outside');
     expect(gapQuery.get()).toMatchObject({ kinds: ['outside'], sortby: '-length_m' });
+  });
+
+  it('is sorted by hours where nothing but hours is asked, and offers what fits', () => {
+    expect(parseQuery(new URLSearchParams('gaps=unserved_hours'))?.sortby).toBe('-hours_per_week');
+    reviseQuery({ kinds: ['unserved_hours'], sortby: '-hours_per_week' });
+    toggleKind('outside');
+    toggleKind('unserved_hours');
+    expect(gapQuery.get().sortby).toBe('-length_m');
+    expect(sortsOf(['outside'])).toEqual(['-length_m', 'length_m', 'since', '-since']);
+    expect(sortsOf(['uncovered_ground'])).toContain('-area_m2');
+    expect(sortsOf(['uncovered_ground', 'overlap'])).not.toContain('hours_per_week');
+  });
+
+  it('seeks who is off duty once, however often a moment is chosen', () => {
+    seekOffDuty();
+    seekOffDuty();
+    expect(gapQuery.get().kinds).toContain('off_duty');
+  });
+
+  it('leaves age out at a moment, of which it is not known', () => {
+    const query = { ...USUAL_QUERY, minAge_days: 7 };
+    const at = '2026-11-28T22:00:00Z';
+    expect(questionOf(query, null).minAge_days).toBe(7);
+    expect(questionOf(query, at).minAge_days).toBeNull();
+    expect(sumsQuestionOf(query, at).minAge_days).toBeNull();
+    expect(filtersOf(queryAt(query, at))).toEqual([]);
   });
 
   it('names the filters that leave something out, until they are cleared', () => {

@@ -18,8 +18,11 @@ export interface GapQuery {
   reach_m: number;
 }
 
-/** What the map draws, and the other panels list, when nobody has chosen. */
-export const USUAL_KINDS: readonly GapKind[] = ['unassigned', 'off_duty', 'outside', 'overlap'];
+/**
+ * What the map draws, and the other panels list, when nobody has chosen. Not `off_duty`: by night
+ * that is the whole city.
+ */
+export const USUAL_KINDS: readonly GapKind[] = ['unassigned', 'outside', 'overlap'];
 
 export const USUAL_QUERY: GapQuery = {
   kinds: USUAL_KINDS,
@@ -53,15 +56,25 @@ export function toggleKind(kind: GapKind): void {
   });
 }
 
-/** Ground has no length and a street no area: sort by what there is, where only one can be. */
+/** The orders by what at least one of the kinds has: ground has no length, a street no area. */
+export function sortsOf(kinds: readonly GapKind[]): GapSort[] {
+  if (kinds.length === 0) return [...SORTS];
+  const measures = new Set(['since']);
+  if (kinds.some(isGround)) measures.add('area_m2');
+  if (!kinds.every(isGround)) measures.add('length_m');
+  if (kinds.includes('unserved_hours')) measures.add('hours_per_week');
+  return SORTS.filter((sort) => measures.has(sort.replace('-', '')));
+}
+
+/** An order stays while it fits the kinds; else it is the usual one. */
 function fittingSort(kinds: readonly GapKind[], sortby: GapSort): GapSort {
-  if (kinds.length === 0) return sortby;
-  if (kinds.every(isGround) && sortby.endsWith('length_m')) return '-area_m2';
-  return !kinds.some(isGround) && sortby.endsWith('area_m2') ? '-length_m' : sortby;
+  return sortsOf(kinds).includes(sortby) ? sortby : usualSort(kinds);
 }
 
 function usualSort(kinds: readonly GapKind[]): GapSort {
-  return fittingSort(kinds, USUAL_QUERY.sortby);
+  if (kinds.length === 0) return USUAL_QUERY.sortby;
+  if (kinds.every((kind) => kind === 'unserved_hours')) return '-hours_per_week';
+  return kinds.every(isGround) ? '-area_m2' : USUAL_QUERY.sortby;
 }
 
 const FILTERS = ['community', 'class', 'minLength_m', 'minArea_m2', 'minAge_days'] as const;
@@ -76,13 +89,23 @@ export function clearFilters(): void {
   reviseQuery(Object.fromEntries(FILTERS.map((name) => [name, null])));
 }
 
+/** Who is on duty is what a moment is looked at for. */
+export function seekOffDuty(): void {
+  if (!gapQuery.get().kinds.includes('off_duty')) toggleKind('off_duty');
+}
+
+/** What is asked at a moment: how old gaps are is known as of now alone. */
+export function queryAt(query: GapQuery, moment: string | null): GapQuery {
+  return moment === null ? query : { ...query, minAge_days: null };
+}
+
 /** As the server is asked; sums are asked of every kind, and need no order. */
 export function questionOf(query: GapQuery, moment: string | null): GapQuestion {
-  return { ...query, at: moment };
+  return { ...queryAt(query, moment), at: moment };
 }
 
 export function sumsQuestionOf(query: GapQuery, moment: string | null): GapQuestion {
-  const { kinds: _kinds, sortby: _sortby, ...rest } = query;
+  const { kinds: _kinds, sortby: _sortby, ...rest } = queryAt(query, moment);
   return { ...rest, at: moment };
 }
 

@@ -86,8 +86,10 @@ describe('hours in words', () => {
   });
 
   it('are read as the server writes windows', () => {
-    expect(windowFrom('sun 06:00-08:00')).toEqual({ day: 6, span: '06:00–08:00' });
-    expect(windowFrom('Mon 22:00-24:00')?.day).toBe(0);
+    const sunday = [{ from: 6, to: 6 }];
+    expect(windowFrom('sun 06:00-08:00')).toEqual({ runs: sunday, span: '06:00–08:00' });
+    expect(windowFrom('Mon-Wed,Sun 22:00-24:00')?.runs).toEqual([{ from: 0, to: 2 }, ...sunday]);
     expect(windowFrom('holidays')).toBeNull();
+    expect(windowFrom('feast days')).toBeNull();
   });
 });

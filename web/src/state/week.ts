@@ -87,9 +87,19 @@ export function hourSpan(hour: number): { from: string; to: string } {
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-/** "sun 06:00-08:00" as a day and a span; null for a text of another form. */
-export function windowFrom(text: string): { day: number; span: string } | null {
-  const [word = '', span = ''] = text.trim().split(/\s+/);
-  const day = WEEKDAYS.indexOf(word.toLowerCase().slice(0, 3));
-  return day < 0 || span === '' ? null : { day, span: span.replace('-', '–') };
+/** Days of the week from one to another; the same day twice for one alone. */
+export interface DayRun {
+  from: number;
+  to: number;
+}
+
+/** "mon-fri,sun 06:00-08:00" as runs of days and a span; null for a text of another form. */
+export function windowFrom(text: string): { runs: DayRun[]; span: string } | null {
+  const [words = '', span = ''] = text.trim().toLowerCase().split(/\s+/);
+  const runs = words.split(',').map((run) => {
+    const [from = '', to = from] = run.split('-');
+    return { from: WEEKDAYS.indexOf(from), to: WEEKDAYS.indexOf(to) };
+  });
+  const known = span !== '' && runs.every(({ from, to }) => from >= 0 && to >= 0);
+  return known ? { runs, span: span.replace('-', '–') } : null;
 }
