@@ -98,12 +98,6 @@ async fn check_uncovered(server: &mut PgConnection, city: &City, answer: &GapPag
         let our_m2 = city.kept_ground(fid).expect("it was asked about").total_m2();
         let listed_m2 = listed_m2.get(&fid).copied().unwrap_or_default();
         assert!(listed_m2 <= our_m2 + 1e-6 && our_m2 - listed_m2 < 50.0, "{listed_m2} {our_m2}");
-        eprintln!(
-            "DBG {} {our_m2} {their_m2} {} {} reaches",
-            territory.community.name,
-            territory.area_m2,
-            reaches.len()
-        );
         worst = worst.max((our_m2 - their_m2).abs() / territory.area_m2);
         uncovered_m2 += our_m2;
         communities += 1;

@@ -7,7 +7,7 @@ use crate::geometry::{Piece, Xy, fullest_cell};
 use smallvec::SmallVec;
 use std::fmt::Write;
 
-/// Pieces below this are slivers, which rounding to millimetres makes and unmakes: no gaps.
+/// Pieces below this are slivers, which rounding makes and unmakes: no gaps.
 pub const SLIVER_M2: f64 = 1.0;
 
 /// The side of the cells that gaps are named by, from large to small, in metres.
