@@ -237,18 +237,15 @@ fn add_pair<K: PartialEq>(rows: &mut Rows<K>, key: K, tally: &Tally) {
 /// Rows that come to nothing are taken out, so that sums kept step by step equal sums from scratch.
 /// A key is copied only for a row that is new: all cores count the names of classes that they share.
 fn add<K: Eq + Hash + Clone>(rows: &mut FxHashMap<K, Tally>, key: &K, tally: &Tally, sign: i64) {
-    match rows.get_mut(key) {
-        Some(sum) => {
-            sum.add(tally, sign);
-            if sum.is_zero() {
-                rows.remove(key);
-            }
+    if let Some(sum) = rows.get_mut(key) {
+        sum.add(tally, sign);
+        if sum.is_zero() {
+            rows.remove(key);
         }
-        None => {
-            let mut sum = Tally::default();
-            sum.add(tally, sign);
-            rows.insert(key.clone(), sum);
-        }
+    } else {
+        let mut sum = Tally::default();
+        sum.add(tally, sign);
+        rows.insert(key.clone(), sum);
     }
 }
 
