@@ -4,7 +4,7 @@
 use super::App;
 use super::commit::{Answer, Done, RequestKey};
 use super::error::AppError;
-use super::weekly::{DayOfWeek, WeekBody, WeekView};
+use super::weekly::{DayOfWeek, WeekBody, WeeklyHoursView};
 use crate::city::City;
 use crate::city::plan::hours::HoursRequest;
 use crate::domain::{
@@ -80,7 +80,7 @@ pub struct HoursView {
     pub time_zone: String,
     /// Days that are not like others, by date.
     pub days: Vec<DayEntry>,
-    pub required: ByGrade<WeekView>,
+    pub required: ByGrade<WeeklyHoursView>,
 }
 
 impl Answer for HoursView {
@@ -187,7 +187,8 @@ fn view(hours: &CityHours, revision: Revision) -> HoursView {
         };
         DayEntry { date: *date, kind, like, name: day.name.as_deref().map(str::to_owned) }
     };
-    let [grade_1, grade_2, grade_3, grade_4] = hours.required.graded.each_ref().map(WeekView::from);
+    let [grade_1, grade_2, grade_3, grade_4] =
+        hours.required.graded.each_ref().map(WeeklyHoursView::from);
     let none = (&hours.required.ungraded).into();
     HoursView {
         revision,

@@ -4,7 +4,7 @@ use super::App;
 use super::assign::Changed;
 use super::commit::{Answer, Done, RequestKey};
 use super::error::AppError;
-use super::weekly::{HolidayWord, WeekView, WindowBody};
+use super::weekly::{HolidayWord, WeeklyHoursView, WindowBody};
 use crate::city::City;
 use crate::city::plan::shifts::{ShiftEdit, ShiftRequest};
 use crate::domain::{Revision, Shift, WeeklyHours};
@@ -54,7 +54,7 @@ pub struct ShiftView {
     pub id: String,
     pub name: String,
     #[serde(flatten)]
-    pub hours: WeekView,
+    pub hours: WeeklyHoursView,
     /// The first day on which it is worked, such as `2026-11-23`; any, if null.
     #[schema(value_type = Option<String>)]
     pub first_day: Option<Date>,

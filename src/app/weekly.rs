@@ -172,13 +172,13 @@ impl From<WeekBody> for WeeklyHours {
 
 /// Weekly hours.
 #[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
-pub struct WeekView {
+pub struct WeeklyHoursView {
     /// Each such as `mon-sat 06:00-11:00`.
     pub windows: Vec<String>,
     pub holidays: HolidayWord,
 }
 
-impl From<&WeeklyHours> for WeekView {
+impl From<&WeeklyHours> for WeeklyHoursView {
     fn from(hours: &WeeklyHours) -> Self {
         let windows = hours.windows.iter().map(ToString::to_string).collect();
         Self { windows, holidays: hours.holidays.into() }

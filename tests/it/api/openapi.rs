@@ -169,3 +169,22 @@ fn check_30(document: &Value) {
     }
     walk(document, document);
 }
+
+/// Two schemas of one name would leave one of them out of the document, without a word.
+#[test]
+fn answers_have_the_members_that_the_document_says() {
+    crate::store_places::on_sqlite(async |url| {
+        let app = TestApp::with_town(&url).await;
+        let document = document(&app, "/api/openapi.json", "3.1").await;
+        let paths = ["week", "hours", "shifts", "absences", "crews", "trends", "gaps", "coverage"];
+        for path in paths.map(|name| format!("/api/{name}")) {
+            let ok = &document["paths"][&path]["get"]["responses"]["200"];
+            let schema = &ok["content"]["application/json"]["schema"]["$ref"];
+            let name = schema.as_str().and_then(|name| name.rsplit('/').next()).unwrap();
+            let said = document["components"]["schemas"][name]["properties"].as_object().unwrap();
+            let answer = app.read(&path).await;
+            let given: Vec<&String> = answer.as_object().unwrap().keys().collect();
+            assert_eq!(said.keys().collect::<Vec<_>>(), given, "{path}");
+        }
+    });
+}

@@ -903,7 +903,7 @@ export interface components {
             };
         };
         /** @description When streets have to be kept clean, by cleaning grade. */
-        ByGrade_WeekView: {
+        ByGrade_WeeklyHoursView: {
             /** @description Weekly hours. */
             1: {
                 holidays: components["schemas"]["HolidayWord"];
@@ -1478,7 +1478,7 @@ export interface components {
         HoursView: {
             /** @description Days that are not like others, by date. */
             days: components["schemas"]["DayEntry"][];
-            required: components["schemas"]["ByGrade_WeekView"];
+            required: components["schemas"]["ByGrade_WeeklyHoursView"];
             /** Format: int64 */
             revision: number;
             /** @description Name in the IANA time zone database. */
@@ -1710,7 +1710,7 @@ export interface components {
             windows?: components["schemas"]["WindowBody"][] | null;
         };
         /** @description A shift. */
-        ShiftView: components["schemas"]["WeekView"] & {
+        ShiftView: components["schemas"]["WeeklyHoursView"] & {
             /** @description The first day on which it is worked, such as `2026-11-23`; any, if null. */
             first_day?: string | null;
             id: string;
@@ -1838,8 +1838,26 @@ export interface components {
             };
             id: string;
         };
-        /** @description Weekly hours. */
+        /** @description A week, Monday to Monday in the city's time zone. */
         WeekView: {
+            at: string;
+            /** @description The first instant of the week. */
+            from: string;
+            /**
+             * @description Seven days from Monday, each with 24 hours by the clock: metres of street side times the
+             *     part of the hour in which they have to be kept clean. An hour that clocks skip has none, one
+             *     that comes twice has both.
+             */
+            required_side_metre_hours: number[][];
+            /** Format: int64 */
+            revision: number;
+            /** @description The same, times the part of it in which somebody is at work. */
+            served_side_metre_hours: number[][];
+            /** @description Name in the IANA time zone database. */
+            time_zone: string;
+        };
+        /** @description Weekly hours. */
+        WeeklyHoursView: {
             holidays: components["schemas"]["HolidayWord"];
             /** @description Each such as `mon-sat 06:00-11:00`. */
             windows: string[];
