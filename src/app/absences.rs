@@ -60,9 +60,8 @@ impl App {
         actor: Arc<str>,
         key: Option<RequestKey>,
     ) -> Result<Done<AbsenceAnswer>, AppError> {
-        let app = self.clone();
-        self.commit(key, move |city| {
-            let (change, absence) = city.plan_add_absence(&request, &app.asker(&actor))?;
+        self.commit_for(actor, key, move |city, asker| {
+            let (change, absence) = city.plan_add_absence(&request, asker)?;
             let absence = view(city, &absence);
             Ok((change, AbsenceAnswer { revision: Revision::default(), absence }))
         })
@@ -81,9 +80,8 @@ impl App {
     ) -> Result<Done<Changed>, AppError> {
         let unknown = |_| AppError::NotFound(format!("there is no absence {id}"));
         let fid = id.parse().map(AbsenceFid).map_err(unknown)?;
-        let app = self.clone();
-        self.commit(key, move |city| {
-            let change = city.plan_remove_absence(fid, &app.asker(&actor))?;
+        self.commit_for(actor, key, move |city, asker| {
+            let change = city.plan_remove_absence(fid, asker)?;
             Ok((change, Changed { revision: Revision::default() }))
         })
         .await

@@ -70,8 +70,7 @@ impl App {
         actor: Arc<str>,
         key: Option<RequestKey>,
     ) -> Result<Done<Assigned>, AppError> {
-        let app = self.clone();
-        self.commit(key, move |city| decide(city, &request, &app.asker(&actor))).await
+        self.commit_for(actor, key, move |city, asker| decide(city, &request, asker)).await
     }
 
     /// What [`App::assign`] would do.
@@ -98,9 +97,8 @@ impl App {
         key: Option<RequestKey>,
     ) -> Result<Done<Changed>, AppError> {
         let fid = assignment_fid(id)?;
-        let app = self.clone();
-        self.commit(key, move |city| {
-            let change = city.plan_unassign(fid, &app.asker(&actor))?;
+        self.commit_for(actor, key, move |city, asker| {
+            let change = city.plan_unassign(fid, asker)?;
             Ok((change, Changed { revision: Revision::default() }))
         })
         .await

@@ -8,6 +8,7 @@ use super::error::AppError;
 use super::events::of_change;
 use super::{App, Shared, blocking};
 use crate::city::City;
+use crate::city::plan::Asker;
 use crate::domain::{Change, Receipt, Refusal, Revision};
 use crate::store::{CommitError, StoreError};
 use serde::Serialize;
@@ -106,6 +107,21 @@ impl App {
                 answer.map(Done::Now).ok_or_else(|| broken("a decision without answer", NoAnswer))
             }
         }
+    }
+
+    /// As [`App::commit`], with who asks and when.
+    ///
+    /// # Errors
+    /// As [`App::commit`].
+    pub async fn commit_for<T: Answer>(
+        &self,
+        actor: Arc<str>,
+        key: Option<RequestKey>,
+        mut decide: impl FnMut(&City, &Asker) -> Decision<T> + Send + 'static,
+    ) -> Result<Done<T>, AppError> {
+        let clock = Arc::clone(&self.shared.clock);
+        let asker = move || Asker { actor: Arc::clone(&actor), now: clock() };
+        self.commit(key, move |city| decide(city, &asker())).await
     }
 
     /// What [`App::commit`] would do, without doing it.

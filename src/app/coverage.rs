@@ -65,7 +65,7 @@ pub struct Coverage {
 #[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
 pub struct Row {
     /// An id, a class or a grade. Besides: `outside` and `contested` among communities; `shared`
-    /// (several crews at once) and `nobody` among crews; `null` for no class and no grade.
+    /// (several crews, at whatever hours) and `nobody` among crews; `null` for no class and no grade.
     pub key: Option<String>,
     pub name: Option<String>,
     #[serde(flatten)]

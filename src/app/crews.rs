@@ -63,9 +63,8 @@ impl App {
         actor: Arc<str>,
         key: Option<RequestKey>,
     ) -> Result<Done<CrewAnswer>, AppError> {
-        let app = self.clone();
-        self.commit(key, move |city| {
-            let (change, crew) = city.plan_add_crew(id.as_deref(), &name, &app.asker(&actor))?;
+        self.commit_for(actor, key, move |city, asker| {
+            let (change, crew) = city.plan_add_crew(id.as_deref(), &name, asker)?;
             Ok((change, answer(&crew)))
         })
         .await
@@ -82,9 +81,8 @@ impl App {
         actor: Arc<str>,
         key: Option<RequestKey>,
     ) -> Result<Done<CrewAnswer>, AppError> {
-        let app = self.clone();
-        self.commit(key, move |city| {
-            let (change, crew) = city.plan_rename_crew(&id, &name, &app.asker(&actor))?;
+        self.commit_for(actor, key, move |city, asker| {
+            let (change, crew) = city.plan_rename_crew(&id, &name, asker)?;
             Ok((change, answer(&crew)))
         })
         .await
@@ -100,9 +98,8 @@ impl App {
         actor: Arc<str>,
         key: Option<RequestKey>,
     ) -> Result<Done<Changed>, AppError> {
-        let app = self.clone();
-        self.commit(key, move |city| {
-            let change = city.plan_remove_crew(&id, &app.asker(&actor))?;
+        self.commit_for(actor, key, move |city, asker| {
+            let change = city.plan_remove_crew(&id, asker)?;
             Ok((change, Changed { revision: Revision::default() }))
         })
         .await

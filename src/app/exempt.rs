@@ -43,9 +43,8 @@ impl App {
         actor: Arc<str>,
         key: Option<RequestKey>,
     ) -> Result<Done<Exempted>, AppError> {
-        let app = self.clone();
-        self.commit(key, move |city| {
-            let (change, fids) = city.plan_exempt(&request, &app.asker(&actor))?;
+        self.commit_for(actor, key, move |city, asker| {
+            let (change, fids) = city.plan_exempt(&request, asker)?;
             let exemptions = fids.iter().map(ToString::to_string).collect();
             Ok((change, Exempted { revision: Revision::default(), exemptions }))
         })
@@ -63,9 +62,8 @@ impl App {
         key: Option<RequestKey>,
     ) -> Result<Done<Changed>, AppError> {
         let fid = exemption_fid(id)?;
-        let app = self.clone();
-        self.commit(key, move |city| {
-            let change = city.plan_unexempt(fid, &app.asker(&actor))?;
+        self.commit_for(actor, key, move |city, asker| {
+            let change = city.plan_unexempt(fid, asker)?;
             Ok((change, Changed { revision: Revision::default() }))
         })
         .await

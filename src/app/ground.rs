@@ -177,11 +177,18 @@ fn keep<'a>(
 }
 
 impl App {
-    /// Has the uncovered ground of every community computed in the background, now and whenever a
-    /// change made the city let go of it. Ends with the service.
+    /// Has the ages of gaps read, and the uncovered ground of every community computed, in the
+    /// background; ground again whenever a change made the city let go of it. Ends with the service.
     pub fn keep_ground_known(&self) {
         let (shared, changed) = (Arc::downgrade(&self.shared), Arc::clone(&self.shared.changed));
         tokio::spawn(know_all_ground(shared, changed));
+        let app = self.clone();
+        tokio::spawn(async move {
+            // Read out of the whole history once, so that who asks for gaps first need not wait.
+            if let Err(error) = app.identities().await {
+                tracing::warn!(%error, "could not read the ages of gaps; they are read when asked for");
+            }
+        });
     }
 }
 

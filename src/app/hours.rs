@@ -163,10 +163,9 @@ impl App {
         actor: Arc<str>,
         key: Option<RequestKey>,
     ) -> Result<Done<HoursView>, AppError> {
-        let app = self.clone();
-        self.commit(key, move |city| {
+        self.commit_for(actor, key, move |city, asker| {
             let request = edit.request(city);
-            let (change, hours) = city.plan_set_hours(&request, &app.asker(&actor))?;
+            let (change, hours) = city.plan_set_hours(&request, asker)?;
             Ok((change, view(&hours, Revision::default())))
         })
         .await

@@ -101,9 +101,8 @@ impl App {
         actor: Arc<str>,
         key: Option<RequestKey>,
     ) -> Result<Done<ShiftAnswer>, AppError> {
-        let app = self.clone();
-        self.commit(key, move |city| {
-            let (change, shift) = city.plan_add_shift(&request, &app.asker(&actor))?;
+        self.commit_for(actor, key, move |city, asker| {
+            let (change, shift) = city.plan_add_shift(&request, asker)?;
             Ok((change, answer(&shift)))
         })
         .await
@@ -120,9 +119,8 @@ impl App {
         actor: Arc<str>,
         key: Option<RequestKey>,
     ) -> Result<Done<ShiftAnswer>, AppError> {
-        let app = self.clone();
-        self.commit(key, move |city| {
-            let (change, shift) = city.plan_change_shift(&id, &edit, &app.asker(&actor))?;
+        self.commit_for(actor, key, move |city, asker| {
+            let (change, shift) = city.plan_change_shift(&id, &edit, asker)?;
             Ok((change, answer(&shift)))
         })
         .await
@@ -138,9 +136,8 @@ impl App {
         actor: Arc<str>,
         key: Option<RequestKey>,
     ) -> Result<Done<Changed>, AppError> {
-        let app = self.clone();
-        self.commit(key, move |city| {
-            let change = city.plan_remove_shift(&id, &app.asker(&actor))?;
+        self.commit_for(actor, key, move |city, asker| {
+            let change = city.plan_remove_shift(&id, asker)?;
             Ok((change, Changed { revision: Revision::default() }))
         })
         .await

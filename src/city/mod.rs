@@ -127,7 +127,9 @@ impl City {
         if changes_roster(change) {
             Arc::make_mut(&mut self.roster).apply(change);
         }
-        Arc::make_mut(&mut self.sites).apply(change);
+        if !change.sites.is_empty() || !change.site_assignments.is_empty() {
+            Arc::make_mut(&mut self.sites).apply(change);
+        }
         touched.extend(self.ledger.apply(&self.network, &after, &self.roster, change));
         touched.sort_unstable();
         touched.dedup();

@@ -4,11 +4,10 @@
 //! `capsule`s around edges when all that capsules hold is out of sight. `cover` makes them, `seen`
 //! looks cell by cell, `cells` keep the answer while lines come and go, `seams` and `rings` make
 //! polygons of it on a grid of whole tenths of a millimetre. `claims` lays areas beside each other,
-//! `anchor` names a piece.
+//! `fullest` finds the cell that names a piece.
 //!
 //! It must not know why a line covers ground.
 
-mod anchor;
 mod capsule;
 mod cells;
 mod claims;

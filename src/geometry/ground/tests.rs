@@ -297,12 +297,12 @@ fn neighbours_far_larger_than_the_finest_grid_share_what_they_share() {
 }
 
 /// The anchor by counting places on a fine net.
-fn most_crowded(piece: &Piece, cell_m: f64) -> ((i32, i32), usize, usize) {
+fn most_crowded(piece: &Piece, cell_m: f64) -> ((i64, i64), usize, usize) {
     use geo::{BoundingRect, Contains};
     let polygon = polygon(piece);
     let around = polygon.bounding_rect().unwrap();
     let step_m = 1.0;
-    let mut counts = std::collections::BTreeMap::<(i32, i32), usize>::new();
+    let mut counts = std::collections::BTreeMap::<(i64, i64), usize>::new();
     let steps = |least: f64, most: f64| {
         let count = ((most - least) / step_m) as usize + 1;
         (0..count).map(move |number| least + (number as f64 + 0.5) * step_m)
@@ -310,7 +310,7 @@ fn most_crowded(piece: &Piece, cell_m: f64) -> ((i32, i32), usize, usize) {
     for y in steps(around.min().y, around.max().y) {
         for x in steps(around.min().x, around.max().x) {
             if polygon.contains(&geo::Point::new(x, y)) {
-                let cell = ((x / cell_m).floor() as i32, (y / cell_m).floor() as i32);
+                let cell = ((x / cell_m).floor() as i64, (y / cell_m).floor() as i64);
                 *counts.entry(cell).or_default() += 1;
             }
         }
@@ -322,11 +322,11 @@ fn most_crowded(piece: &Piece, cell_m: f64) -> ((i32, i32), usize, usize) {
 }
 
 #[test]
-fn of_equal_cells_the_southernmost_then_westernmost_is_the_anchor() {
+fn of_equal_cells_the_southernmost_then_westernmost_is_the_fullest() {
     let square = area(&[&[&boxed(-64.0, -64.0, 64.0, 64.0)]]);
     let ground = left_of(&square, &Vec::new());
-    assert_eq!(ground.pieces[0].anchor(64.0), (-1, -1));
-    assert_eq!(ground.pieces[0].anchor(1000.0), (-1, -1));
+    assert_eq!(fullest_cell(&ground.pieces[0], 64.0, None).0, (-1, -1));
+    assert_eq!(fullest_cell(&ground.pieces[0], 1000.0, None).0, (-1, -1));
 }
 
 proptest! {
@@ -341,7 +341,7 @@ proptest! {
     }
 
     #[test]
-    fn an_anchor_is_the_cell_with_the_most_ground(streets in any_streets()) {
+    fn the_fullest_cell_of_uncovered_ground_is_the_one_with_most_places(streets in any_streets()) {
         for piece in &left_of(&block(), &streets).pieces {
             if piece.area_m2 < 100.0 {
                 continue;
@@ -349,7 +349,7 @@ proptest! {
             let (cell, count, second) = most_crowded(piece, 64.0);
             // Counting places is not exact: close calls are left open.
             if count > second + 150 {
-                assert_eq!(piece.anchor(64.0), cell, "{count} and {second}");
+                assert_eq!(fullest_cell(piece, 64.0, None).0, cell, "{count} and {second}");
             }
         }
     }

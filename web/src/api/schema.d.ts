@@ -1631,7 +1631,7 @@ export interface components {
             ground_m2?: number | null;
             /**
              * @description An id, a class or a grade. Besides: `outside` and `contested` among communities; `shared`
-             *     (several crews at once) and `nobody` among crews; `null` for no class and no grade.
+             *     (several crews, at whatever hours) and `nobody` among crews; `null` for no class and no grade.
              */
             key?: string | null;
             name?: string | null;
