@@ -19,6 +19,7 @@ use std::path::Path;
 use grid::{Grid, Random};
 use jiff::Timestamp;
 use measure::{Row, each, median_s, once};
+use sweepline::app::ground::Grounds;
 use sweepline::app::tiles::{LAYERS, TileQuery, draw};
 use sweepline::city::City;
 use sweepline::city::gaps::GapFilter;
@@ -184,7 +185,7 @@ fn tiles(city: &City, grid: &Grid) {
         let at = LonLat::new(lon, lat).expect("between two positions");
         let tile = TileId::containing(at, 14).expect("14 is a zoom");
         once(|| {
-            black_box(draw(city, TileQuery::new(tile, &LAYERS)));
+            black_box(draw(city, TileQuery::new(tile, &LAYERS), &Grounds::default()));
         })
     });
     drawn.row("draw a tile of zoom 14, all layers, one core").print();

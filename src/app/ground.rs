@@ -49,7 +49,8 @@ pub struct Grounds {
 
 impl Grounds {
     /// With names and ages of gaps along streets.
-    pub(super) fn with(mut self, identities: Option<Arc<Identities>>) -> Self {
+    #[must_use]
+    pub fn with(mut self, identities: Option<Arc<Identities>>) -> Self {
         self.identities = identities;
         self
     }

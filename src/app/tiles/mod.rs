@@ -165,7 +165,11 @@ impl App {
         version: Arc<str>,
     ) -> Result<Tile, AppError> {
         let query = query.with_gaps(query.gaps.of_its_instant());
-        blocking(move || Tile { version, packed: gzip(&draw(&past, query)).into() }).await
+        blocking(move || Tile {
+            version,
+            packed: gzip(&draw(&past, query, &Grounds::default())).into(),
+        })
+        .await
     }
 
     async fn drawn_today(&self, query: TileQuery) -> Result<Tile, AppError> {
@@ -188,7 +192,7 @@ impl App {
                 }
                 // The version is of the city that is drawn, which may be newer than the one asked.
                 let version = city.version().into();
-                let drawn = Drawing { city: &city, query, grounds: &grounds }.bytes();
+                let drawn = draw(&city, query, &grounds);
                 drop(city);
                 Some(Tile { version, packed: gzip(&drawn).into() })
             });
@@ -199,10 +203,11 @@ impl App {
     }
 }
 
-/// Draws a tile. Ground that is not known yet is computed here and now.
+/// Draws a tile from the city and what was found out for it. Ground that is not known yet is
+/// computed here and now; gaps whose names are not known are named by where they begin.
 #[must_use]
-pub fn draw(city: &City, query: TileQuery) -> Vec<u8> {
-    Drawing { city, query, grounds: &Grounds::default() }.bytes()
+pub fn draw(city: &City, query: TileQuery, grounds: &Grounds) -> Vec<u8> {
+    Drawing { city, query, grounds }.bytes()
 }
 
 /// What a tile is drawn from.

@@ -72,7 +72,7 @@ pub fn all(city: &City, at: Timestamp) -> Vec<(String, Value)> {
         let answer = who(city, &asked, at).expect("a position is always somewhere");
         answers.push((format!("who {place:?}"), json!(answer)));
     }
-    let tile = draw(city, TileQuery::new(tile(), &LAYERS));
+    let tile = draw(city, TileQuery::new(tile(), &LAYERS), &Grounds::default());
     answers.push(("tile".into(), json!(tile)));
     answers
 }

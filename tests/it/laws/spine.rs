@@ -9,12 +9,14 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::io::Read;
+use std::sync::Arc;
 use sweepline::app::coverage::{By, CoverageQuery, coverage};
 use sweepline::app::gaps::{GapQuery, page};
 use sweepline::app::ground::Grounds;
 use sweepline::app::tiles::{LAYERS, TileQuery, draw};
 use sweepline::city::City;
-use sweepline::domain::Snapshot;
+use sweepline::city::identity::Identities;
+use sweepline::domain::{Revision, Snapshot};
 
 /// Law 6: what is asked after a commit is answered from after it.
 async fn assert_shown(running: &Running, rows: &Snapshot) {
@@ -38,7 +40,11 @@ async fn assert_shown(running: &Running, rows: &Snapshot) {
     let tile = app.tile(query).await.unwrap();
     let mut drawn = Vec::new();
     GzDecoder::new(&*tile.packed).read_to_end(&mut drawn).unwrap();
-    assert_eq!(drawn, draw(&scratch, query));
+    let all = running.store.rows_between(Revision(0), rows.revision).await.unwrap();
+    let mut names = Identities::default();
+    names.bring_to(&scratch, &all);
+    let wanted = draw(&scratch, query, &Grounds::default().with(Some(Arc::new(names))));
+    assert!(drawn == wanted, "the tile of revision {} is not of the city", rows.revision);
     assert!(tile.version.starts_with(&rows.revision.to_string()));
 }
 
