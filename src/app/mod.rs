@@ -33,6 +33,7 @@ pub mod coverage;
 pub mod gaps;
 pub mod log;
 pub mod segments;
+pub mod select;
 pub mod sites;
 pub mod week;
 pub mod who;

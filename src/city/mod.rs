@@ -7,6 +7,8 @@ pub mod territory;
 pub mod street;
 
 pub mod network;
+pub mod nodes;
+pub mod way;
 
 pub mod roster;
 
@@ -38,6 +40,7 @@ pub mod who;
 
 pub mod past;
 pub mod plan;
+pub mod select;
 
 #[cfg(test)]
 mod drawn;

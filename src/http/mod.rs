@@ -35,6 +35,7 @@ mod crews;
 mod events;
 mod hours;
 mod imports;
+mod select;
 mod shifts;
 mod tiles;
 mod trends;
@@ -174,6 +175,7 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(absences::list, absences::add))
         .routes(routes!(absences::remove))
         .routes(routes!(hours::show, hours::set))
+        .routes(routes!(select::select))
         .routes(routes!(assignments::assign))
         .routes(routes!(assignments::unassign))
         .routes(routes!(exemptions::exempt))
