@@ -19,6 +19,9 @@ pub mod history;
 mod identity;
 pub mod trends;
 
+pub mod overtaken;
+pub mod preview;
+
 pub mod absences;
 pub mod assign;
 pub mod crews;

@@ -11,6 +11,7 @@ pub mod hours;
 pub mod segments;
 pub mod shifts;
 pub mod sites;
+pub mod take_away;
 
 mod claim;
 mod cutting;

@@ -26,6 +26,15 @@ pub struct NamedStretch {
 /// The ground that a request covers: per side of a street one set of stretches.
 pub type Ground = BTreeMap<(StreetIx, Side), (SegmentFid, StretchSet)>;
 
+/// What a request names, stretches or sites or both.
+pub(super) fn resolve_beside(
+    city: &City,
+    stretches: &[NamedStretch],
+    sites: usize,
+) -> Result<Ground, Refusal> {
+    if stretches.is_empty() && sites > 0 { Ok(Ground::new()) } else { resolve(city, stretches) }
+}
+
 /// Resolves stretches; those that make no sense are named in the refusal.
 pub fn resolve(city: &City, stretches: &[NamedStretch]) -> Result<Ground, Refusal> {
     if stretches.is_empty() {
