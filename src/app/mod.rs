@@ -28,9 +28,11 @@ pub mod crews;
 pub mod exempt;
 pub mod hours;
 pub mod import;
+pub mod load_rules;
 pub mod shifts;
 
 pub mod assignments;
+pub mod balance;
 pub mod communities;
 pub mod coverage;
 pub mod gaps;

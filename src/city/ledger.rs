@@ -302,7 +302,7 @@ impl Ledger {
             before = self.counted(network, &then).0;
         } else {
             let mut now = Reckoner::of(&self.moment);
-            for ix in BTreeSet::from_iter(self.due.until(then.at())) {
+            for ix in self.due.until(then.at()).collect::<BTreeSet<_>>() {
                 let Some(street) = network.street(ix) else { continue };
                 before.add_street(street, &self.count(ix, street, &mut now), -1);
                 before.add_street(street, &self.count(ix, street, &mut reckoner), 1);

@@ -93,21 +93,22 @@ impl City {
     }
 }
 
-/// For each revision and side what it closed and what it opened, by duty.
+/// What a revision closed of a duty, and what it opened.
+type Moved = (Duty, [StretchSet; 2]);
+
+/// What each revision moved on each side.
 #[derive(Default)]
-struct Moves(BTreeMap<(Revision, SegmentFid, Side), Vec<(Duty, [StretchSet; 2])>>);
+struct Moves(BTreeMap<(Revision, SegmentFid, Side), Vec<Moved>>);
 
 impl Moves {
     fn add(&mut self, revision: Revision, held: &Assignment, which: usize) {
         let duties = self.0.entry((revision, held.segment, held.side)).or_default();
         let duty = (held.crew, held.shift, held.period);
-        let own = match duties.iter().position(|(known, _)| *known == duty) {
-            Some(found) => found,
-            None => {
-                duties.push((duty, Default::default()));
-                duties.len() - 1
-            }
-        };
+        let known = duties.iter().position(|(known, _)| *known == duty);
+        let own = known.unwrap_or_else(|| {
+            duties.push((duty, <[StretchSet; 2]>::default()));
+            duties.len() - 1
+        });
         let set = &mut duties[own].1[which];
         *set = set.union(&StretchSet::of(held.stretch));
     }

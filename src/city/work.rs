@@ -61,12 +61,14 @@ impl Work {
     }
 }
 
+type Row = (CrewFid, Option<ShiftFid>, Side, Stretch);
+
 /// What crews answer for on a street at an instant, by shift. A millimetre that a crew holds twice
 /// in one shift counts once.
 #[must_use]
 pub fn worked(assignments: &[Assignment], at: Timestamp) -> Worked {
     let held = assignments.iter().filter(|held| held.period.holds_at(at));
-    let mut rows: SmallVec<[(CrewFid, Option<ShiftFid>, Side, Stretch); 2]> =
+    let mut rows: SmallVec<[Row; 2]> =
         held.map(|held| (held.crew, held.shift, held.side, held.stretch)).collect();
     rows.sort_unstable();
     let mut worked = Worked::new();

@@ -35,6 +35,7 @@ mod crews;
 mod events;
 mod hours;
 mod imports;
+mod load_rules;
 mod select;
 mod shifts;
 mod tiles;
@@ -176,6 +177,8 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(absences::remove))
         .routes(routes!(hours::show, hours::set))
         .routes(routes!(select::select))
+        .routes(routes!(load_rules::balance))
+        .routes(routes!(load_rules::show, load_rules::set))
         .routes(routes!(assignments::assign))
         .routes(routes!(assignments::unassign))
         .routes(routes!(exemptions::exempt))

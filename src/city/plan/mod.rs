@@ -8,6 +8,7 @@ pub mod communities;
 pub mod crews;
 pub mod exempt;
 pub mod hours;
+pub mod load_rules;
 pub mod segments;
 pub mod shifts;
 pub mod sites;

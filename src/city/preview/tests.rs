@@ -131,7 +131,11 @@ fn what_begins_later_is_reckoned_at_its_beginning() {
     assert_eq!(load(&town, &preview, "c")[1].length_mm, 200_000);
 }
 
-fn requests() -> impl Strategy<Value = Vec<(usize, Vec<(usize, bool, u32, u32)>, bool)>> {
+/// Street, left or right, from and length in tens of metres.
+type Drawn = (usize, bool, u32, u32);
+
+/// A crew or nobody, what it is given, and whether in the early shift only.
+fn requests() -> impl Strategy<Value = Vec<(usize, Vec<Drawn>, bool)>> {
     let stretch = (0..3usize, any::<bool>(), 0..9u32, 1..10u32);
     let one = (0..4usize, prop::collection::vec(stretch, 1..5), any::<bool>());
     prop::collection::vec(one, 1..8)

@@ -213,3 +213,48 @@ fn a_request_sent_again_gets_its_answer_although_it_has_changed_the_ground_itsel
         app.stop().await;
     });
 }
+
+#[test]
+fn the_load_of_crews_follows_the_rules_and_what_they_answer_for() {
+    on_both(async |url| {
+        let app = TestApp::with_town(&url).await;
+        let body = json!({ "crew": "a", "stretches": [{ "segment": "w" }, { "segment": "e" }] });
+        assert_eq!(app.post("/api/assignments", &body).await.status, 201);
+        let [w, e] = [2 * length_mm(&app, "w").await, 2 * length_mm(&app, "e").await];
+        let rows = app.read("/api/balance").await;
+        assert_eq!(rows["rows"][0]["load"]["weighted_mm"], w + e);
+        assert_eq!(rows["rows"][0]["load"]["pieces"], 2);
+        assert_eq!(rows["rows"][1]["load"]["length_mm"], 0);
+        assert_eq!(rows["mean_weighted_mm"], i64::midpoint(w, e));
+
+        let mut rules = app.read("/api/load-rules").await;
+        assert_eq!((&rules["class_weights"], &rules["quota_m2"]), (&json!({}), &json!(6000)));
+        rules["class_weights"] = json!({ "branch": 1.5 });
+        rules["quota_m2"] = json!(9000);
+        let set = app.put("/api/load-rules", &rules).await;
+        assert_eq!(set.status, 200, "{}", set.text());
+        let shown = app.read("/api/load-rules").await;
+        assert_eq!(shown, set.json());
+        assert_eq!(shown["class_weights"], rules["class_weights"]);
+        let loaded = sweepline::app::App::start(
+            app.store.clone(),
+            std::sync::Arc::new(jiff::Timestamp::now),
+        );
+        let loaded = loaded.await.unwrap();
+        for rows in [
+            app.read("/api/balance").await,
+            serde_json::to_value(loaded.balance(None).await.unwrap()).unwrap(),
+        ] {
+            assert_eq!(rows["rows"][0]["load"]["weighted_mm"], w + w / 2 + e);
+            assert_eq!(rows["rows"][0]["load"]["quota_m2"], 9000);
+        }
+        let west = app.read("/api/balance?community=west").await;
+        assert_eq!(west["rows"].as_array().unwrap().len(), 1);
+        assert_eq!(west["rows"][0]["load"]["length_mm"], w);
+        app.get("/api/balance?community=moon").await.problem(400);
+        rules["usual_weight"] = json!(-1);
+        let problem = app.put("/api/load-rules", &rules).await.problem(422);
+        assert_eq!(problem["errors"][0]["pointer"], "/usual_weight");
+        app.stop().await;
+    });
+}
