@@ -19,6 +19,8 @@ pub mod history;
 mod identity;
 pub mod trends;
 
+pub mod changed_by;
+
 pub mod absences;
 pub mod assign;
 pub mod crews;
@@ -26,6 +28,7 @@ pub mod exempt;
 pub mod hours;
 pub mod import;
 pub mod shifts;
+pub mod undo;
 
 pub mod assignments;
 pub mod communities;
