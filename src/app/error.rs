@@ -1,7 +1,7 @@
 //! Why a request is not answered. What the outside may read is in `Display`; causes are logged
 //! once, at the edge.
 
-use super::overtaken::ChangedBy;
+use super::changed_by::ChangedBy;
 use crate::domain::{Problem, Refusal};
 use crate::store::StoreError;
 use std::error::Error;
@@ -12,9 +12,9 @@ pub enum AppError {
     /// It was understood, and is not done.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Somebody has changed the same ground since the revision that it is based on.
+    /// Newer changes stand in the way.
     #[error("{detail}")]
-    Overtaken { detail: &'static str, changed_by: Vec<ChangedBy> },
+    Overtaken { detail: String, changed_by: Vec<ChangedBy> },
     /// It could not be understood.
     #[error("{detail}")]
     Unreadable { detail: String, problems: Vec<Problem> },

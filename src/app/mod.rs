@@ -19,6 +19,7 @@ pub mod history;
 mod identity;
 pub mod trends;
 
+pub mod changed_by;
 pub mod overtaken;
 pub mod preview;
 
@@ -30,6 +31,7 @@ pub mod hours;
 pub mod import;
 pub mod load_rules;
 pub mod shifts;
+pub mod undo;
 
 pub mod assignments;
 pub mod balance;

@@ -167,6 +167,7 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(who::who))
         .routes(routes!(week::week))
         .routes(routes!(changes::changes))
+        .routes(routes!(changes::undo))
         .routes(routes!(tiles::tile_json))
         .routes(routes!(imports::import))
         .routes(routes!(crews::list, crews::add))

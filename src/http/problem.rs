@@ -2,8 +2,8 @@
 //! status, and are logged with their causes, once. What the outside reads is what [`AppError`]
 //! says of itself; causes stay in the log.
 
+use crate::app::changed_by::ChangedBy;
 use crate::app::error::AppError;
-use crate::app::overtaken::ChangedBy;
 use crate::domain::{self, RefusalKind};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
@@ -29,7 +29,7 @@ pub struct Problem {
     /// Every place in the request that is at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Fault>,
-    /// The changes that stand in the way, if the request said what it is based on.
+    /// The newer changes that stand in the way.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changed_by: Vec<ChangedBy>,
 }
@@ -75,6 +75,7 @@ pub struct Failure {
     status: StatusCode,
     detail: String,
     errors: Vec<Fault>,
+    changed_by: Vec<ChangedBy>,
     retry_after_s: Option<u16>,
     cause: Option<AppError>,
 }
@@ -82,7 +83,14 @@ pub struct Failure {
 impl Failure {
     /// A failure with that status, in words.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), errors: Vec::new(), retry_after_s: None, cause: None }
+        Self {
+            status,
+            detail: detail.into(),
+            errors: Vec::new(),
+            changed_by: Vec::new(),
+            retry_after_s: None,
+            cause: None,
+        }
     }
 
     /// A request that cannot be read.
@@ -129,8 +137,8 @@ impl From<AppError> for Failure {
                 let errors = refusal.problems.into_iter().map(Fault::from).collect();
                 Self { errors, ..failed(status) }
             }
-            AppError::Overtaken { .. } => {
-                Self { cause: Some(error), ..failed(StatusCode::CONFLICT) }
+            AppError::Overtaken { changed_by, .. } => {
+                Self { changed_by, ..failed(StatusCode::CONFLICT) }
             }
             AppError::Unreadable { problems, .. } => {
                 let errors = problems.into_iter().map(Fault::from).collect();
@@ -156,17 +164,13 @@ impl From<AppError> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         self.log();
-        let changed_by = match self.cause {
-            Some(AppError::Overtaken { changed_by, .. }) => changed_by,
-            _ => Vec::new(),
-        };
         let problem = Problem {
             kind: "about:blank",
             title: self.status.canonical_reason().unwrap_or("Error"),
             status: self.status.as_u16(),
             detail: self.detail,
             errors: self.errors,
-            changed_by,
+            changed_by: self.changed_by,
         };
         let body = serde_json::to_vec(&problem).expect("text and numbers are JSON");
         let media_type = [(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];

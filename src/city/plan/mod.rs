@@ -22,6 +22,7 @@ pub mod site_ground;
 pub mod spared;
 pub mod stretches;
 mod text;
+pub mod undo;
 mod uses;
 
 use crate::domain::{Actor, Period, Problem};
