@@ -35,7 +35,6 @@ fn main() -> ExitCode {
 
 /// Serves until the process is told to stop.
 async fn serve(store: &StoreSettings, settings: ServeSettings) -> Result<(), AppError> {
-    settings.check().map_err(|why| AppError::unreadable("listen", why))?;
     // Bound before the city is loaded, so that a port that is taken is said at once.
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
         let what = format!("cannot listen on {}: {error}", settings.listen);
@@ -52,7 +51,6 @@ async fn serve(store: &StoreSettings, settings: ServeSettings) -> Result<(), App
     say(&format!("listening on http://{address}"));
     let settings = http::Settings {
         public_url: settings.public_url,
-        open_writes: settings.open_writes,
         import_limit_bytes: settings.import_limit_mib << 20,
         ..http::Settings::default()
     };

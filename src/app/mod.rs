@@ -4,6 +4,11 @@
 
 pub mod error;
 
+pub mod secrets;
+mod throttle;
+
+pub mod session;
+
 pub mod events;
 
 pub mod commit;
@@ -20,12 +25,14 @@ mod identity;
 pub mod trends;
 
 pub mod absences;
+pub mod accounts;
 pub mod assign;
 pub mod crews;
 pub mod exempt;
 pub mod hours;
 pub mod import;
 pub mod shifts;
+pub mod tokens;
 
 pub mod assignments;
 pub mod communities;
@@ -81,6 +88,9 @@ struct Shared {
     days: trends::Days,
     grounds: ground::Others,
     imports: Arc<Semaphore>,
+    throttle: throttle::Throttle,
+    /// Places for checking passwords.
+    checks: Semaphore,
     clock: Clock,
     /// Rung after each change, so that whoever waits for the next period looks again.
     changed: Arc<Notify>,
@@ -147,6 +157,8 @@ impl App {
             days: trends::Days::new(),
             grounds: ground::Others::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE)),
+            throttle: throttle::Throttle::default(),
+            checks: Semaphore::new(session::CHECKS_AT_ONCE),
             clock,
             changed: Arc::default(),
         });

@@ -171,14 +171,14 @@ impl SessionView {
 
 /// An account as others name it.
 pub(super) fn named(account: &Account) -> Named {
-    Named { id: account.fid.to_string(), name: account.name.to_string() }
+    Named { id: account.fid.to_string(), name: Some(account.name.to_string()) }
 }
 
 /// A community as others name it; by its id where there no longer is one.
 pub(super) fn named_area(city: &City, id: &str) -> Named {
     let found = city.network().territories().by_id(id);
     let name = found.map_or(id, |territory| &*territory.community.name);
-    Named { id: id.to_owned(), name: name.to_owned() }
+    Named { id: id.to_owned(), name: Some(name.to_owned()) }
 }
 
 impl App {
@@ -187,22 +187,18 @@ impl App {
     /// # Errors
     /// Name and password do not go together; too many tries; the store is away.
     pub async fn sign_in(&self, asked: SignIn) -> Result<(Secret, Caller), AppError> {
+        let wrong = || {
+            let detail = "there is no account with this name and password";
+            AppError::NotSignedIn(detail.to_owned())
+        };
         let SignIn { name, password, address, client } = asked;
         let name: String = name.trim().chars().take(LONGEST_PASSWORD).collect();
-        let now = self.now();
-        let throttle = &self.shared.throttle;
-        throttle.try_once(&name, address, now).map_err(|seconds| AppError::TooMany {
-            detail: format!("too many tries; try again in {seconds} s"),
-            retry_after_s: seconds,
-        })?;
+        self.count_try(&name, address)?;
         let account = self.city().office().account_named(&name).cloned();
-        if !self.is_password_of(account.as_deref(), password).await? {
-            let detail = "there is no account with this name and password";
-            return Err(AppError::NotSignedIn(detail.to_owned()));
-        }
-        throttle.take_back(&name, address);
-        let account = account.ok_or_else(|| AppError::NotSignedIn("sign in again".to_owned()))?;
-        let secret = Secret::for_session()?;
+        let kept = self.right_password_of(account.as_deref(), password).await?;
+        let (account, kept) = account.zip(kept).ok_or_else(wrong)?;
+        self.shared.throttle.take_back(&name, address);
+        let (secret, now) = (Secret::for_session()?, self.now());
         let session = Session {
             digest: secret.digest(),
             account: account.fid,
@@ -211,30 +207,45 @@ impl App {
             expires_at: now + IDLE,
             client: client.chars().filter(|c| !c.is_control()).take(MOST_OF_CLIENT).collect(),
         };
-        let caller = self.of_session(&session);
-        self.shared.store.open_session(session).await?;
-        // The account may have gone meanwhile, and what it signs in with: this session came after.
-        caller.filter(|_| self.city().office().account(account.fid).is_some()).map_or_else(
-            || Err(AppError::NotSignedIn("this account has just been removed".to_owned())),
-            |caller| Ok((secret, caller)),
-        )
+        self.shared.store.open_session(session.clone()).await?;
+        // The password may have been changed, or the account removed, while this one was checked;
+        // what ended the sessions then did not see this one.
+        let still = self.shared.store.password(account.fid).await? == Some(kept);
+        match self.of_session(&session).filter(|_| still) {
+            Some(caller) => Ok((secret, caller)),
+            None => {
+                self.shared.store.end_session(session.digest).await?;
+                Err(wrong())
+            }
+        }
     }
 
-    /// Is that the password of an account? Takes as long where there is none.
-    pub(super) async fn is_password_of(
+    /// Counts a try at a password.
+    pub(super) fn count_try(&self, name: &str, address: Option<IpAddr>) -> Result<(), AppError> {
+        let counted = self.shared.throttle.try_once(name, address, self.now());
+        counted.map_err(|retry_after_s| AppError::TooMany {
+            detail: format!("too many tries; try again in {retry_after_s} s"),
+            retry_after_s,
+        })
+    }
+
+    /// What is kept of the password of an account, if this is it. Takes as long where there is no
+    /// account.
+    pub(super) async fn right_password_of(
         &self,
         account: Option<&Account>,
         password: Secret,
-    ) -> Result<bool, AppError> {
+    ) -> Result<Option<String>, AppError> {
         let kept = match account {
             Some(account) => self.shared.store.password(account.fid).await?,
             None => None,
         };
         let waited = tokio::time::timeout(PATIENCE, self.shared.checks.acquire()).await;
         let Ok(Ok(_place)) = waited else { return Err(AppError::Busy) };
-        let fits = password.reveal().len() <= 4 * LONGEST_PASSWORD;
+        let fits = password.reveal().chars().count() <= LONGEST_PASSWORD;
         let password = if fits { password } else { Secret::from(String::new()) };
-        Ok(secrets::is_right(password, kept).await? && fits)
+        let right = secrets::is_right(password, kept.clone()).await?;
+        Ok(kept.filter(|_| right && fits))
     }
 
     /// Who shows this? A session that ended is nobody; a token that ended is refused, since

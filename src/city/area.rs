@@ -84,7 +84,7 @@ fn of_the_whole_city(change: &Change) -> Option<&'static str> {
 type Told<What> = BTreeMap<(SegmentFid, Side), Vec<(What, [StretchSet; 2])>>;
 
 /// Rows that a change closes, numbered 0, and those that it opens, numbered 1.
-fn both<'a, Row>(
+fn both<'a, Row: 'a>(
     closed: impl Iterator<Item = &'a Row>,
     opened: impl IntoIterator<Item = &'a Row>,
 ) -> impl Iterator<Item = (usize, &'a Row)> {

@@ -20,6 +20,7 @@ pub mod served;
 
 pub mod totals;
 
+mod area;
 mod state;
 
 mod due;

@@ -14,6 +14,8 @@
 mod error;
 mod url;
 
+pub mod credentials;
+
 mod history;
 mod pieces;
 mod record;

@@ -1,4 +1,6 @@
 //! Adding, changing and removing accounts. Who may do so was decided by whoever was asked.
+//!
+//! Everybody may read the summaries of the log, so they name no account.
 
 use super::Asker;
 use crate::city::City;
@@ -51,7 +53,7 @@ impl City {
         });
         self.check_account(&account, problems)?;
         let mut change = Change::new(Action::AddAccount, Arc::clone(&asker.actor), asker.now);
-        change.summary = format!("added account {} ({})", account.name, account.role.as_str());
+        change.summary = format!("added an account ({})", account.role.as_str());
         change.accounts.opened.push(Arc::clone(&account));
         Ok((change, account))
     }
@@ -86,7 +88,7 @@ impl City {
             if account.role != Role::Administrator {
                 self.keep_an_administrator(known)?;
             }
-            change.summary = format!("changed account {}", known.name);
+            change.summary = "changed an account".to_owned();
             change.accounts.closed.push(fid);
             change.accounts.opened.push(Arc::clone(&account));
         }
@@ -105,7 +107,7 @@ impl City {
         let known = self.known_account(fid)?;
         self.keep_an_administrator(known)?;
         let mut change = Change::new(Action::RemoveAccount, Arc::clone(&asker.actor), asker.now);
-        change.summary = format!("removed account {}", known.name);
+        change.summary = "removed an account".to_owned();
         change.accounts.closed.push(fid);
         Ok(change)
     }

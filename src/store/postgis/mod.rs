@@ -5,6 +5,7 @@
 
 mod bulk;
 mod commit;
+mod credentials;
 mod fields;
 mod migrate;
 mod past;
