@@ -6,7 +6,9 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 use sweepline::app::App;
+use sweepline::app::accounts::FIRST_ADMINISTRATOR;
 use sweepline::app::error::AppError;
+use sweepline::app::sample::DEMO;
 use sweepline::cli::{self, Cli, Command};
 use sweepline::config::{ServeSettings, StoreSettings};
 use sweepline::http;
@@ -45,6 +47,7 @@ async fn serve(store: &StoreSettings, settings: ServeSettings) -> Result<(), App
     if settings.sample && app.load_sample().await? {
         say(&format!("loaded the sample town into {}", app.store_name()));
     }
+    let_in(&app, settings.sample && address.ip().is_loopback()).await?;
     let city = app.city().network().len();
     say(&format!("{city} segments in {}, revision {}", app.store_name(), app.revision()));
     app.keep_ground_known();
@@ -57,6 +60,19 @@ async fn serve(store: &StoreSettings, settings: ServeSettings) -> Result<(), App
     http::serve(app, listener, settings, told_to_stop())
         .await
         .map_err(|error| internal("the listener", error))
+}
+
+/// Says how to sign in where nobody could know: on a store without accounts, and in the sample town
+/// on this machine, whose dispatcher gets a new password at each start.
+async fn let_in(app: &App, sample: bool) -> Result<(), AppError> {
+    if let Some(password) = app.first_administrator().await? {
+        let password = password.reveal();
+        say(&format!("sign in as {FIRST_ADMINISTRATOR} with the password {password}"));
+    }
+    if sample && let Some(password) = app.demo_dispatcher().await? {
+        say(&format!("sign in as {DEMO} with the password {}", password.reveal()));
+    }
+    Ok(())
 }
 
 /// One line on standard output, at once: whoever started the process waits for the address.

@@ -259,11 +259,7 @@ impl App {
     }
 
     /// Guessing here is as slow as guessing at the door.
-    async fn check_current(
-        &self,
-        own: &Account,
-        current: Option<Secret>,
-    ) -> Result<(), AppError> {
+    async fn check_current(&self, own: &Account, current: Option<Secret>) -> Result<(), AppError> {
         self.count_try(&own.name, None)?;
         let wrong = |detail: &str| {
             let problem = Problem::new("/current_password", detail);

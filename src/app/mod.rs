@@ -8,6 +8,7 @@ pub mod secrets;
 mod throttle;
 
 pub mod session;
+pub mod sessions;
 
 pub mod events;
 

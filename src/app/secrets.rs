@@ -4,8 +4,8 @@
 //! asks for. Sessions and tokens are 256 random bits, which nobody guesses, so SHA-256 is enough
 //! for them and costs nothing at each request.
 
-use super::error::AppError;
 use super::blocking;
+use super::error::AppError;
 use crate::store::credentials::Digest;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;

@@ -95,12 +95,7 @@ impl Throttle {
     ///
     /// # Errors
     /// There were too many: how many seconds to wait.
-    pub fn try_once(
-        &self,
-        name: &str,
-        address: Option<IpAddr>,
-        now: Timestamp,
-    ) -> Result<(), u32> {
+    pub fn try_once(&self, name: &str, address: Option<IpAddr>, now: Timestamp) -> Result<(), u32> {
         let address = address.map(network);
         let mut both = self.both();
         let by_name = both.names.wait(&name.to_owned(), now);

@@ -181,9 +181,8 @@ impl Bounds<'_> {
         };
         let pieces = street.pieces(side);
         let own = pieces.iter().filter(|piece| within(&piece.communities));
-        let own = own.fold(StretchSet::empty(), |all, piece| {
-            all.union(&StretchSet::of(piece.stretch))
-        });
+        let own =
+            own.fold(StretchSet::empty(), |all, piece| all.union(&StretchSet::of(piece.stretch)));
         part.difference(&own).is_empty()
     }
 
@@ -194,9 +193,10 @@ impl Bounds<'_> {
         let known = assigned.chain(change.sites.closed.iter().copied()).collect::<BTreeSet<_>>();
         let known = known.into_iter().filter_map(|fid: SiteFid| self.city.sites().get(fid));
         let beyond = known.chain(&change.sites.opened).filter(|site| !self.holds_site(site));
-        problems.extend(beyond.map(|site| {
-            Problem::new("/sites", format!("site {} does not lie in it", site.id))
-        }));
+        problems
+            .extend(beyond.map(|site| {
+                Problem::new("/sites", format!("site {} does not lie in it", site.id))
+            }));
     }
 
     fn holds_site(&self, site: &Site) -> bool {
@@ -222,7 +222,8 @@ impl Bounds<'_> {
         }
         let elsewhere = self.busy_elsewhere(|crew, _| crews.contains(&crew).then_some(crew));
         problems.extend(elsewhere.into_iter().map(|fid| {
-            let id = self.city.crew(fid).map_or_else(|| fid.to_string(), |crew| crew.id.to_string());
+            let id =
+                self.city.crew(fid).map_or_else(|| fid.to_string(), |crew| crew.id.to_string());
             Problem::new("/crew", format!("crew {id} answers for more than what lies in it"))
         }));
     }

@@ -3,6 +3,7 @@
 //! does; here it is only asked who somebody is.
 
 use super::Service;
+use super::body::drain;
 use super::caller::shown;
 use super::problem::{Failure, method_not_allowed};
 use crate::app::error::AppError;
@@ -159,6 +160,9 @@ pub async fn allow(
         Err(error) => return Failure::from(error).into_response(),
     };
     if let Err(error) = check(need, &caller) {
+        // A client that is still sending a file would otherwise not see why it is not taken.
+        let (parts, body) = request.into_parts();
+        drain(&mut body.into_data_stream(), &parts.headers).await;
         return Failure::from(error).into_response();
     }
     let known = caller.account().is_some();
@@ -186,8 +190,10 @@ fn check(need: Need, caller: &Caller) -> Result<(), AppError> {
                 Some(area) => format!("an account with the role {role} for {area}"),
                 None => format!("an account with the role {role}"),
             };
-            Err(AppError::Forbidden(format!("this needs the right \"{}\", which {whom} has not",
-                right.as_str())))
+            Err(AppError::Forbidden(format!(
+                "this needs the right \"{}\", which {whom} has not",
+                right.as_str()
+            )))
         }
         Need::SignedIn | Need::May(_) => Ok(()),
     }

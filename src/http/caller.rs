@@ -33,7 +33,8 @@ pub fn shown(headers: &HeaderMap) -> Option<Shown> {
         return Some(Shown::Token(Secret::from(token.to_owned())));
     }
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    let mut pairs =
+        cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
     let (_, secret) = pairs.find(|(name, _)| name.trim() == SESSION)?;
     Some(Shown::Session(Secret::from(secret.trim().to_owned())))
 }
@@ -94,9 +95,8 @@ impl Origin {
     /// site can write with it.
     fn set_cookie(&self, secret: &str, kept_s: u32) -> HeaderValue {
         let secure = if self.secure { "; Secure" } else { "" };
-        let text = format!(
-            "{SESSION}={secret}; Path=/; Max-Age={kept_s}; HttpOnly; SameSite=Lax{secure}"
-        );
+        let text =
+            format!("{SESSION}={secret}; Path=/; Max-Age={kept_s}; HttpOnly; SameSite=Lax{secure}");
         let mut value = HeaderValue::from_str(&text).expect("letters and digits are a header");
         value.set_sensitive(true);
         value
@@ -118,9 +118,9 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        let pairs = pairs.iter().map(|(name, value)| {
-            (HeaderName::from_static(name), HeaderValue::from_static(value))
-        });
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         pairs.collect()
     }
 

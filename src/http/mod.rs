@@ -103,11 +103,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            public_url: None,
-            import_limit_bytes: 1 << 30,
-            on_loopback: true,
-        }
+        Self { public_url: None, import_limit_bytes: 1 << 30, on_loopback: true }
     }
 }
 

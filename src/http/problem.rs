@@ -135,10 +135,9 @@ impl From<AppError> for Failure {
             }
             AppError::NotSignedIn(_) => failed(StatusCode::UNAUTHORIZED),
             AppError::Forbidden(_) => failed(StatusCode::FORBIDDEN),
-            AppError::TooMany { retry_after_s, .. } => Self {
-                retry_after_s: Some(retry_after_s),
-                ..failed(StatusCode::TOO_MANY_REQUESTS)
-            },
+            AppError::TooMany { retry_after_s, .. } => {
+                Self { retry_after_s: Some(retry_after_s), ..failed(StatusCode::TOO_MANY_REQUESTS) }
+            }
             AppError::NotFound(_) => failed(StatusCode::NOT_FOUND),
             AppError::KeyReused => failed(StatusCode::UNPROCESSABLE_ENTITY),
             AppError::Busy => {

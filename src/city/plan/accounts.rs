@@ -99,11 +99,7 @@ impl City {
     ///
     /// # Errors
     /// No such account; the last administrator.
-    pub fn plan_remove_account(
-        &self,
-        fid: AccountFid,
-        asker: &Asker,
-    ) -> Result<Change, Refusal> {
+    pub fn plan_remove_account(&self, fid: AccountFid, asker: &Asker) -> Result<Change, Refusal> {
         let known = self.known_account(fid)?;
         self.keep_an_administrator(known)?;
         let mut change = Change::new(Action::RemoveAccount, Arc::clone(&asker.actor), asker.now);

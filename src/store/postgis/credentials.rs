@@ -3,7 +3,9 @@
 use super::fields::{Columns, Instant};
 use super::{PostgisStore, StoreError};
 use crate::domain::{AccountFid, Change};
-use crate::store::credentials::{self, ApiToken, Credential, Digest, MOST_SESSIONS, NewToken, Session};
+use crate::store::credentials::{
+    self, ApiToken, Credential, Digest, MOST_SESSIONS, NewToken, Session,
+};
 use crate::store::record::FieldReader;
 use jiff::Timestamp;
 use sqlx::postgres::{PgConnection, PgRow};

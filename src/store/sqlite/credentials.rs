@@ -3,7 +3,9 @@
 use super::fields::{datetime, read_datetime};
 use super::{SqliteStore, StoreError, blocking};
 use crate::domain::{AccountFid, Change};
-use crate::store::credentials::{self, ApiToken, Credential, Digest, MOST_SESSIONS, NewToken, Session};
+use crate::store::credentials::{
+    self, ApiToken, Credential, Digest, MOST_SESSIONS, NewToken, Session,
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use std::sync::PoisonError;
@@ -23,8 +25,8 @@ impl SqliteStore {
         account: AccountFid,
     ) -> Result<Option<String>, StoreError> {
         self.look_up(move |connection| {
-            let mut found =
-                connection.prepare_cached("select password from credential where account_fid = ?1")?;
+            let mut found = connection
+                .prepare_cached("select password from credential where account_fid = ?1")?;
             Ok(found.query_row([account.0], |row| row.get(0)).optional()?)
         })
         .await
@@ -185,10 +187,8 @@ impl SqliteStore {
         task: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let store = self.clone();
-        blocking(move || {
-            task(&store.0.credentials.lock().unwrap_or_else(PoisonError::into_inner))
-        })
-        .await
+        blocking(move || task(&store.0.credentials.lock().unwrap_or_else(PoisonError::into_inner)))
+            .await
     }
 
     async fn keep<T: Send + 'static>(
@@ -198,8 +198,7 @@ impl SqliteStore {
         let store = self.clone();
         blocking(move || {
             let mut writer = store.writer();
-            let transaction =
-                writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let kept = task(&transaction)?;
             transaction.commit()?;
             Ok(kept)
