@@ -1,4 +1,4 @@
-/** Starts the page: reads the address, then mounts the app. */
+/** Starts the page with the map: reads the address, then mounts the app. */
 import { mount } from 'svelte';
 
 import App from './App.svelte';
@@ -8,20 +8,18 @@ import { gapQuery } from './state/gapQuery';
 import { visit } from './state/focus';
 import { settings } from './state/settings';
 import { parseView } from './url';
-import './styles.css';
 
-const view = parseView(location.hash);
-settings.update((old) => ({ lang: view.lang ?? old.lang, colourBy: view.colourBy }));
-filter.set(view.filter);
-if (view.query !== null) gapQuery.set(view.query);
-setMoment(view.moment);
-if (view.mode.kind !== 'city') {
-  // A link that says where to look is followed; one that names only a thing goes to it.
-  if (view.camera === null) visit(view.mode);
-  else app.update((state) => ({ ...state, mode: view.mode }));
-  selectGap(view.gap);
+export function startMap(target: Element): void {
+  const view = parseView(location.hash);
+  settings.update((old) => ({ lang: view.lang ?? old.lang, colourBy: view.colourBy }));
+  filter.set(view.filter);
+  if (view.query !== null) gapQuery.set(view.query);
+  setMoment(view.moment);
+  if (view.mode.kind !== 'city') {
+    // A link that says where to look is followed; one that names only a thing goes to it.
+    if (view.camera === null) visit(view.mode);
+    else app.update((state) => ({ ...state, mode: view.mode }));
+    selectGap(view.gap);
+  }
+  mount(App, { target, props: { camera: view.camera } });
 }
-
-const target = document.getElementById('app');
-if (target === null) throw new Error('the page has no place for the app');
-mount(App, { target, props: { camera: view.camera } });

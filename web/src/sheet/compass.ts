@@ -13,8 +13,11 @@ import type { Side } from '../api/types';
 export const DIRECTIONS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
-/** What a side is called: by the compass, or by the bend of a line that comes back on itself. */
-export type SideName = Direction | 'inner' | 'outer';
+/**
+ * What a side is called: by the compass, or by the bend of a line that comes back on itself. Only
+ * where the line is not known it stays left or right.
+ */
+export type SideName = Direction | 'inner' | 'outer' | Side;
 
 /** East and north, in metres or any measure that is the same both ways. */
 export interface Course {
@@ -54,6 +57,7 @@ export function axisOf(courses: readonly Course[]): Course | null {
 
 /** The name of a side of a line, in a street with this axis. */
 export function nameOfSide(side: Side, line: readonly Position[], axis: Course | null): SideName {
+  if (line.length < 2) return side;
   const course = courseOf(line);
   if (course === null) return (side === 'left') === turnsLeft(line) ? 'inner' : 'outer';
   const facing = across(course, side);

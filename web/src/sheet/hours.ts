@@ -62,7 +62,8 @@ export function hoursInWords(words: SheetWords, text: string | null): string {
 
 function clocks(words: SheetWords, { from_min, to_min }: Window): string {
   const until = to_min > DAY_MIN ? words.nextDay(clock(to_min - DAY_MIN)) : clock(to_min);
-  return `${clock(from_min)}–${until}`;
+  // A joiner on each side of the dash, so that a line never ends in mid-window.
+  return `${clock(from_min)}\u2060–\u2060${until}`;
 }
 
 function clock(minute: number): string {

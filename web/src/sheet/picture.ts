@@ -118,7 +118,10 @@ export function drawnParts(
   );
 }
 
-/** Where the number of each street stands: the middle of its longest piece, clear of the others. */
+/**
+ * Where the number of each street stands: the middle of its longest piece that is clear of the
+ * others; on any piece, if none is.
+ */
 export function numbers(parts: readonly DrawnPart[], clear: number): { at: Point; street: number }[] {
   const placed: { at: Point; street: number }[] = [];
   const streets = new Set(parts.map(({ street }) => street));

@@ -67,7 +67,14 @@ export function rowsOf(sheet: Pick<Sheet, 'streets'>, around: Around): SheetRow[
 interface Piece {
   parts: SheetPart[];
   sides: SideName[];
-  ends: (End & { place: string | null })[];
+  ends: PieceEnd[];
+}
+
+interface PieceEnd extends End {
+  /** Null in mid-street. */
+  place: string | null;
+  /** The end of the segment that is nearer. */
+  near: Position;
 }
 
 function rowsOfStreet(street: SheetStreet, number: number, around: Around): SheetRow[] {
@@ -93,17 +100,20 @@ function pieceKey({ segment, from_m, to_m, shift, windows }: SheetPart): string 
   return [segment, from_m, to_m, shift?.id, windows].join('|');
 }
 
-function endsOf(part: SheetPart | undefined, street: string | null, around: Around): Piece['ends'] {
+function endsOf(part: SheetPart | undefined, street: string | null, around: Around): PieceEnd[] {
   const segment = part === undefined ? undefined : around.segments.get(part.segment);
   if (part === undefined || segment === undefined) return [];
   const { line, length_m } = segment;
-  const [first, last] = [placeOf(line[0]), placeOf(line[line.length - 1])];
   const others = (place: string): string[] =>
     [...(around.names.get(place) ?? [])].filter((name) => name !== street).sort();
-  const end = (at_m: number): Piece['ends'][number] => {
-    const [place, offset_m] = at_m * 2 <= length_m ? [first, at_m] : [last, length_m - at_m];
-    const whole = offset_m < WHOLE_M;
-    return { names: others(place), offset_m: whole ? 0 : offset_m, place: whole ? place : null };
+  const end = (at_m: number): PieceEnd => {
+    const begins = at_m * 2 <= length_m;
+    const near = (begins ? line[0] : line[line.length - 1]) ?? [];
+    const offset_m = begins ? at_m : length_m - at_m;
+    const place = placeOf(near);
+    const names = others(place);
+    if (offset_m >= WHOLE_M) return { names, offset_m, place: null, near };
+    return { names, offset_m: 0, place, near };
   };
   return [end(part.from_m), end(part.to_m)];
 }
@@ -137,7 +147,7 @@ function rowOf(pieces: readonly Piece[], street: string | null, number: number):
   const free = ends.filter(
     ({ place }) => place === null || ends.filter((other) => other.place === place).length === 1,
   );
-  const [from, to] = free;
+  const [from, to] = free.sort(({ near: one }, { near: other }) => westOrNorth(one, other));
   return {
     number,
     street,
@@ -149,6 +159,12 @@ function rowOf(pieces: readonly Piece[], street: string | null, number: number):
     on_duty: parts.some((part) => part.on_duty),
     parts,
   };
+}
+
+/** People read a list as they read a map: from the west, or from the north. */
+function westOrNorth([x = 0, y = 0]: Position, [otherX = 0, otherY = 0]: Position): number {
+  const [east, south] = [x - otherX, otherY - y];
+  return Math.abs(east) > Math.abs(south) ? east : south;
 }
 
 function groupsBy<T>(all: readonly T[], key: (one: T) => string): T[][] {
