@@ -3,6 +3,8 @@ export const navEn = {
   city: 'City',
   gaps: 'Gaps',
   people: 'Crews',
+  plans: 'Plans',
+  record: 'Record',
 };
 
 export const sessionEn = {

@@ -5,6 +5,8 @@ export const navZh: typeof navEn = {
   city: '全城',
   gaps: '空白',
   people: '班组',
+  plans: '方案',
+  record: '记录',
 };
 
 export const sessionZh: typeof sessionEn = {

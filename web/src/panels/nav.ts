@@ -31,6 +31,8 @@ interface Panel {
 /** The panels that are read when somebody opens them. */
 const LAZY: Record<PanelName, Panel> = {
   people: { needs: null, load: () => import('./people/PeoplePanel.svelte') },
+  plans: { needs: 'plans', load: () => import('./plans/PlansPanel.svelte') },
+  record: { needs: null, load: () => import('./record/RecordPanel.svelte') },
 };
 
 export const ENTRIES: readonly Entry[] = [
