@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { plansEn } from './plans.en';
+import { plansZh } from './plans.zh';
 import { recordEn } from './record.en';
 import { recordZh } from './record.zh';
 import { sheetEn } from './sheet.en';
@@ -19,6 +21,7 @@ function texts(dictionary: object, path = ''): Map<string, string> {
 
 describe.each([
   ['the record', recordEn, recordZh],
+  ['plans', plansEn, plansZh],
   ['sheets', sheetEn, sheetZh],
 ])('the words of %s', (_, en, zh) => {
   it('are the same in both languages, none of them empty', () => {

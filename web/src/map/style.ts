@@ -40,6 +40,7 @@ import {
   unassignedColour,
   type Look,
 } from './paint';
+import { planLayers } from './planLayers';
 
 export const SIDES_FROM_ZOOM = 15;
 export const PICK_FROM_ZOOM = 13;
@@ -65,12 +66,14 @@ export function cityStyle(
       city: { type: 'vector', tiles: [tiles], minzoom: zooms.min, maxzoom: zooms.max },
       gaps: { type: 'vector', tiles: [gapTiles], minzoom: zooms.min, maxzoom: zooms.max },
       focus: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      plan: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       here: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
     layers: inOrder([
       ...groundLayers(),
       ...segmentLayers(look),
       ...gapLayers(look),
+      ...planLayers(),
       ...focusLayers(),
       ...labelLayers(fonts.stack, look),
     ]),
