@@ -28,6 +28,7 @@ import {
 import { BANDS_FROM_ZOOM, gapLayers, gapOpacities } from './gapLayers';
 import { IS_LEAF, IS_PARENT, labelLayers } from './labels';
 import { inOrder, type LayerId } from './layers';
+import { selectLayers } from './selectLayers';
 import {
   bySide,
   casingOpacity,
@@ -62,8 +63,16 @@ export function cityStyle(
     version: 8,
     ...(fonts.faces === null ? {} : { 'font-faces': fonts.faces }),
     sources: {
-      city: { type: 'vector', tiles: [tiles], minzoom: zooms.min, maxzoom: zooms.max },
+      city: {
+        type: 'vector',
+        tiles: [tiles],
+        minzoom: zooms.min,
+        maxzoom: zooms.max,
+        // What is selected is known by the ids that the server speaks of.
+        promoteId: { segments: 'id' },
+      },
       gaps: { type: 'vector', tiles: [gapTiles], minzoom: zooms.min, maxzoom: zooms.max },
+      marks: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       focus: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       here: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
@@ -71,6 +80,7 @@ export function cityStyle(
       ...groundLayers(),
       ...segmentLayers(look),
       ...gapLayers(look),
+      ...selectLayers(),
       ...focusLayers(),
       ...labelLayers(fonts.stack, look),
     ]),
