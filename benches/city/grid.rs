@@ -238,7 +238,7 @@ impl Grid {
 
 fn crew(number: u32) -> Arc<Crew> {
     let id: Arc<str> = format!("crew-{number}").into();
-    Arc::new(Crew { fid: CrewFid(number + 1), name: Arc::clone(&id), id })
+    Arc::new(Crew::named(CrewFid(number + 1), Arc::clone(&id), id))
 }
 
 /// With the seven decimals that files carry.

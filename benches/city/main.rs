@@ -29,6 +29,7 @@ use sweepline::city::plan::assign::{AssignRequest, Takeover};
 use sweepline::city::plan::stretches::NamedStretch;
 use sweepline::city::street::{Owner, Street};
 use sweepline::city::territory::Territories;
+use sweepline::domain::Actor;
 use sweepline::geometry::tile::TileId;
 use sweepline::geometry::{LonLat, Side, Xy};
 
@@ -150,7 +151,7 @@ fn snap(city: &City, grid: &Grid) {
 /// A stretch in mid-street changes hands: decided and shown, sums and all.
 fn assignment(city: &mut City, size: usize) {
     let mut random = Random::new(11);
-    let asker = Asker { actor: "bench".into(), now: city.ledger().as_of() };
+    let asker = Asker::new(Actor::everywhere("bench"), city.ledger().as_of());
     let taken = each(2_000, |turn| {
         let request = AssignRequest {
             crew: format!("crew-{}", turn % 40),

@@ -7,10 +7,9 @@ use super::error::AppError;
 use super::views::Named;
 use crate::city::City;
 use crate::city::plan::absences::AbsenceRequest;
-use crate::domain::{Absence, AbsenceFid, Revision};
+use crate::domain::{Absence, AbsenceFid, Actor, Revision};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// A time at which nobody of a crew is at work.
@@ -57,10 +56,10 @@ impl App {
     pub async fn add_absence(
         &self,
         request: AbsenceRequest,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<AbsenceAnswer>, AppError> {
-        self.commit_for(actor, key, move |city, asker| {
+        self.commit(actor, key, move |city, asker| {
             let (change, absence) = city.plan_add_absence(&request, asker)?;
             let absence = view(city, &absence);
             Ok((change, AbsenceAnswer { revision: Revision::default(), absence }))
@@ -75,12 +74,12 @@ impl App {
     pub async fn remove_absence(
         &self,
         id: &str,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<Changed>, AppError> {
         let unknown = |_| AppError::NotFound(format!("there is no absence {id}"));
         let fid = id.parse().map(AbsenceFid).map_err(unknown)?;
-        self.commit_for(actor, key, move |city, asker| {
+        self.commit(actor, key, move |city, asker| {
             let change = city.plan_remove_absence(fid, asker)?;
             Ok((change, Changed { revision: Revision::default() }))
         })

@@ -8,10 +8,9 @@ use crate::city::City;
 use crate::city::plan::Asker;
 use crate::city::plan::assign::{AssignPlan, AssignRequest};
 use crate::city::totals::{Duty, Totals};
-use crate::domain::{AssignmentFid, CrewFid, Refusal, Revision};
+use crate::domain::{Actor, AssignmentFid, CrewFid, Refusal, Revision};
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// The answer to an assignment.
@@ -67,10 +66,10 @@ impl App {
     pub async fn assign(
         &self,
         request: AssignRequest,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<Assigned>, AppError> {
-        self.commit_for(actor, key, move |city, asker| decide(city, &request, asker)).await
+        self.commit(actor, key, move |city, asker| decide(city, &request, asker)).await
     }
 
     /// What [`App::assign`] would do.
@@ -80,10 +79,9 @@ impl App {
     pub async fn rehearse_assign(
         &self,
         request: AssignRequest,
-        actor: Arc<str>,
+        actor: Actor,
     ) -> Result<Assigned, AppError> {
-        let app = self.clone();
-        self.rehearse(move |city| decide(city, &request, &app.asker(&actor))).await
+        self.rehearse(actor, move |city, asker| decide(city, &request, asker)).await
     }
 
     /// Takes an assignment back.
@@ -93,21 +91,15 @@ impl App {
     pub async fn unassign(
         &self,
         id: &str,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<Changed>, AppError> {
         let fid = assignment_fid(id)?;
-        self.commit_for(actor, key, move |city, asker| {
+        self.commit(actor, key, move |city, asker| {
             let change = city.plan_unassign(fid, asker)?;
             Ok((change, Changed { revision: Revision::default() }))
         })
         .await
-    }
-
-    /// Who asks, now.
-    #[must_use]
-    pub fn asker(&self, actor: &Arc<str>) -> Asker {
-        Asker { actor: Arc::clone(actor), now: self.now() }
     }
 }
 

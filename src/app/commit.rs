@@ -9,7 +9,7 @@ use super::events::of_change;
 use super::{App, Shared, blocking};
 use crate::city::City;
 use crate::city::plan::Asker;
-use crate::domain::{Change, Receipt, Refusal, Revision};
+use crate::domain::{Actor, Change, Receipt, Refusal, Revision};
 use crate::store::{CommitError, StoreError};
 use serde::Serialize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -72,20 +72,23 @@ pub(super) enum Outcome {
 }
 
 impl App {
-    /// Decides, and makes the decision survive. `decide` may be called more than once, when other
+    /// Decides for whoever asks, and makes the decision survive. `decide` may be called more than once, when other
     /// processes write to the same store; it must be pure.
     ///
     /// # Errors
     /// The refusal of `decide`; the store being away; a key that was used for something else.
     pub async fn commit<T: Answer>(
         &self,
+        actor: Actor,
         key: Option<RequestKey>,
-        mut decide: impl FnMut(&City) -> Decision<T> + Send + 'static,
+        mut decide: impl FnMut(&City, &Asker) -> Decision<T> + Send + 'static,
     ) -> Result<Done<T>, AppError> {
+        let clock = Arc::clone(&self.shared.clock);
         let slot: Arc<Mutex<Option<T>>> = Arc::default();
         let (filled, status_key) = (Arc::clone(&slot), key.clone());
         let decide: Decide = Box::new(move |city| {
-            let (mut change, mut answer) = decide(city)?;
+            let asker = Asker::new(actor.clone(), clock());
+            let (mut change, mut answer) = decide(city, &asker)?;
             let empty = change.is_empty();
             answer.set_revision(if empty { city.revision() } else { city.revision().next() });
             change.receipt = status_key.as_ref().filter(|_| !empty).and_then(|key| {
@@ -109,31 +112,18 @@ impl App {
         }
     }
 
-    /// As [`App::commit`], with who asks and when.
-    ///
-    /// # Errors
-    /// As [`App::commit`].
-    pub async fn commit_for<T: Answer>(
-        &self,
-        actor: Arc<str>,
-        key: Option<RequestKey>,
-        mut decide: impl FnMut(&City, &Asker) -> Decision<T> + Send + 'static,
-    ) -> Result<Done<T>, AppError> {
-        let clock = Arc::clone(&self.shared.clock);
-        let asker = move || Asker { actor: Arc::clone(&actor), now: clock() };
-        self.commit(key, move |city| decide(city, &asker())).await
-    }
-
     /// What [`App::commit`] would do, without doing it.
     ///
     /// # Errors
     /// The refusal of `decide`.
     pub async fn rehearse<T: Answer>(
         &self,
-        mut decide: impl FnMut(&City) -> Decision<T> + Send + 'static,
+        actor: Actor,
+        mut decide: impl FnMut(&City, &Asker) -> Decision<T> + Send + 'static,
     ) -> Result<T, AppError> {
+        let asker = Asker::new(actor, self.now());
         let decided = self.read(move |city| {
-            decide(city).map(|(_, mut answer)| {
+            decide(city, &asker).map(|(_, mut answer)| {
                 answer.set_revision(city.revision());
                 answer
             })

@@ -7,9 +7,8 @@ use super::error::AppError;
 use super::views::Lengths;
 use crate::city::City;
 use crate::city::totals::Duty;
-use crate::domain::{Crew, Revision};
+use crate::domain::{Actor, Crew, Revision};
 use serde::Serialize;
-use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// A crew after a write.
@@ -60,10 +59,10 @@ impl App {
         &self,
         id: Option<String>,
         name: String,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<CrewAnswer>, AppError> {
-        self.commit_for(actor, key, move |city, asker| {
+        self.commit(actor, key, move |city, asker| {
             let (change, crew) = city.plan_add_crew(id.as_deref(), &name, asker)?;
             Ok((change, answer(&crew)))
         })
@@ -78,10 +77,10 @@ impl App {
         &self,
         id: String,
         name: String,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<CrewAnswer>, AppError> {
-        self.commit_for(actor, key, move |city, asker| {
+        self.commit(actor, key, move |city, asker| {
             let (change, crew) = city.plan_rename_crew(&id, &name, asker)?;
             Ok((change, answer(&crew)))
         })
@@ -95,10 +94,10 @@ impl App {
     pub async fn remove_crew(
         &self,
         id: String,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<Changed>, AppError> {
-        self.commit_for(actor, key, move |city, asker| {
+        self.commit(actor, key, move |city, asker| {
             let change = city.plan_remove_crew(&id, asker)?;
             Ok((change, Changed { revision: Revision::default() }))
         })

@@ -10,7 +10,7 @@ use super::window::{Span, Window};
 use crate::city::City;
 use crate::city::plan::exempt::ExemptRequest;
 use crate::city::street::Street;
-use crate::domain::{Exemption, ExemptionFid, Revision};
+use crate::domain::{Actor, Exemption, ExemptionFid, Revision};
 use crate::geometry::{LonLat, Side};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -40,10 +40,10 @@ impl App {
     pub async fn exempt(
         &self,
         request: ExemptRequest,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<Exempted>, AppError> {
-        self.commit_for(actor, key, move |city, asker| {
+        self.commit(actor, key, move |city, asker| {
             let (change, fids) = city.plan_exempt(&request, asker)?;
             let exemptions = fids.iter().map(ToString::to_string).collect();
             Ok((change, Exempted { revision: Revision::default(), exemptions }))
@@ -58,11 +58,11 @@ impl App {
     pub async fn unexempt(
         &self,
         id: &str,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<Changed>, AppError> {
         let fid = exemption_fid(id)?;
-        self.commit_for(actor, key, move |city, asker| {
+        self.commit(actor, key, move |city, asker| {
             let change = city.plan_unexempt(fid, asker)?;
             Ok((change, Changed { revision: Revision::default() }))
         })

@@ -8,11 +8,10 @@ use super::weekly::{DayOfWeek, WeekBody, WeeklyHoursView};
 use crate::city::City;
 use crate::city::plan::hours::HoursRequest;
 use crate::domain::{
-    CityHours, DayKind, Problem, Refusal, RequiredHours, Revision, SpecialDay, WeeklyHours,
+    Actor, CityHours, DayKind, Problem, Refusal, RequiredHours, Revision, SpecialDay, WeeklyHours,
 };
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// When streets have to be kept clean, by cleaning grade.
@@ -160,10 +159,10 @@ impl App {
     pub async fn set_hours(
         &self,
         edit: HoursEdit,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<HoursView>, AppError> {
-        self.commit_for(actor, key, move |city, asker| {
+        self.commit(actor, key, move |city, asker| {
             let request = edit.request(city);
             let (change, hours) = city.plan_set_hours(&request, asker)?;
             Ok((change, view(&hours, Revision::default())))

@@ -7,7 +7,9 @@ use crate::city::City;
 use crate::city::plan::Asker;
 use crate::city::plan::segments::ImportPlan;
 use crate::city::plan::spared::{Spared, refuse_unread};
-use crate::domain::{CommunityDraft, ImportMode, Problem, Revision, SegmentDraft, SiteDraft};
+use crate::domain::{
+    Actor, CommunityDraft, ImportMode, Problem, Revision, SegmentDraft, SiteDraft,
+};
 use crate::formats::geojson::{self, NotGeoJson, Options, Reading, Rejection};
 use serde::Serialize;
 use std::io::Read;
@@ -122,11 +124,11 @@ impl App {
         &self,
         source: impl Read + Send + 'static,
         request: ImportRequest,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<Imported>, AppError> {
-        let decide = self.read_import(source, request, actor).await?;
-        self.commit(key, decide).await
+        let decide = self.read_import(source, request).await?;
+        self.commit(actor, key, decide).await
     }
 
     /// What [`App::import`] would do.
@@ -137,10 +139,10 @@ impl App {
         &self,
         source: impl Read + Send + 'static,
         request: ImportRequest,
-        actor: Arc<str>,
+        actor: Actor,
     ) -> Result<Imported, AppError> {
-        let decide = self.read_import(source, request, actor).await?;
-        self.rehearse(decide).await
+        let decide = self.read_import(source, request).await?;
+        self.rehearse(actor, decide).await
     }
 
     /// The first half of [`App::import`]: reads a file, and gives the decision to commit. For
@@ -152,8 +154,7 @@ impl App {
         &self,
         source: impl Read + Send + 'static,
         request: ImportRequest,
-        actor: Arc<str>,
-    ) -> Result<impl FnMut(&City) -> Decision<Imported> + Send + 'static, AppError> {
+    ) -> Result<impl FnMut(&City, &Asker) -> Decision<Imported> + Send + 'static, AppError> {
         // Kept by the decision, so until it was made or dropped.
         let place = Arc::clone(&self.shared.imports).acquire_owned();
         let place = tokio::time::timeout(WAIT_FOR_PLACE, place).await;
@@ -172,10 +173,8 @@ impl App {
         };
         let (drafts, report) = blocking(read).await??;
         let spared: Spared = report.rejections.iter().filter_map(|r| r.id.clone()).collect();
-        let app = self.clone();
-        Ok(move |city: &City| {
+        Ok(move |city: &City, asker: &Asker| {
             let _held = &place;
-            let asker: Asker = app.asker(&actor);
             let far = match &drafts {
                 Drafts::Segments(all) => {
                     city.warn_of_distance(all.iter().map(|d| d.line.bounds()), mode)
@@ -194,12 +193,12 @@ impl App {
             }
             let plan = match &drafts {
                 Drafts::Segments(drafts) => {
-                    city.plan_segments_sparing(drafts, &spared, mode, &asker)
+                    city.plan_segments_sparing(drafts, &spared, mode, asker)
                 }
                 Drafts::Communities(drafts) => {
-                    city.plan_communities_sparing(drafts, &spared, mode, &asker)
+                    city.plan_communities_sparing(drafts, &spared, mode, asker)
                 }
-                Drafts::Sites(drafts) => city.plan_sites(drafts, &spared, mode, &asker),
+                Drafts::Sites(drafts) => city.plan_sites(drafts, &spared, mode, asker),
             };
             let (change, mut imported) = answer(plan, &report);
             imported.warnings.extend(far);

@@ -10,7 +10,7 @@ use super::weekly::WeekBody;
 use crate::city::plan::assign::{AssignRequest, Takeover};
 use crate::city::plan::exempt::ExemptRequest;
 use crate::city::plan::stretches::NamedStretch;
-use crate::domain::{ImportMode, Revision, SegmentDraft};
+use crate::domain::{Actor, ImportMode, Revision, SegmentDraft};
 use crate::formats::calendar;
 use crate::formats::geojson::{self, Mapping, Options};
 use crate::geometry::Side;
@@ -127,7 +127,7 @@ impl App {
         if self.revision().0 > 0 {
             return Ok(false);
         }
-        let actor: Arc<str> = ACTOR.into();
+        let actor = Actor::everywhere(ACTOR);
         let roster: Roster = serde_json::from_slice(ROSTER).map_err(unreadable)?;
         let mut work = Work::of(&roster);
         self.sample_ground(&mut work, &actor).await?;
@@ -148,22 +148,22 @@ impl App {
                 stretches,
                 sites,
             };
-            self.assign(request, Arc::clone(&actor), None).await?;
+            self.assign(request, actor.clone(), None).await?;
         }
         for request in exemptions {
-            self.exempt(request, Arc::clone(&actor), None).await?;
+            self.exempt(request, actor.clone(), None).await?;
         }
         Ok(true)
     }
 
     /// Communities, segments and sites; adds to the work what their files say. Only segments that
     /// two crews share get them here, at every hour: that is a flaw which a request would refuse.
-    async fn sample_ground(&self, work: &mut Work, actor: &Arc<str>) -> Result<(), AppError> {
+    async fn sample_ground(&self, work: &mut Work, actor: &Actor) -> Result<(), AppError> {
         let plain = |kind| {
             let options = Options { mapping: Mapping::default(), ..Options::default() };
             ImportRequest { kind, mode: ImportMode::Merge, options }
         };
-        self.import(COMMUNITIES, plain(Kind::Communities), Arc::clone(actor), None).await?;
+        self.import(COMMUNITIES, plain(Kind::Communities), actor.clone(), None).await?;
         let mut drafts: Vec<SegmentDraft> = geojson::read_segments(SEGMENTS, &with_crews())?.drafts;
         for draft in &mut drafts {
             if let [crew] = draft.crews.as_slice() {
@@ -173,13 +173,12 @@ impl App {
                 draft.crews.clear();
             }
         }
-        let (app, asks) = (self.clone(), Arc::clone(actor));
-        self.commit(None, move |city| {
-            let plan = city.plan_segments(&drafts, ImportMode::Merge, &app.asker(&asks));
+        self.commit(actor.clone(), None, move |city, asker| {
+            let plan = city.plan_segments(&drafts, ImportMode::Merge, asker);
             Ok((plan.change, Changed { revision: Revision::default() }))
         })
         .await?;
-        self.import(SITES, plain(Kind::Sites), Arc::clone(actor), None).await?;
+        self.import(SITES, plain(Kind::Sites), actor.clone(), None).await?;
         for draft in geojson::read_sites(SITES, &with_crews())?.drafts {
             if let Some(crew) = &draft.crew {
                 work.usually(crew).1.push(draft.id);
@@ -192,19 +191,19 @@ impl App {
     async fn sample_roster(
         &self,
         roster: Roster,
-        actor: &Arc<str>,
+        actor: &Actor,
     ) -> Result<Vec<ExemptRequest>, AppError> {
         let hours = HoursBody::new(roster.time_zone, roster.required).edit()?;
-        self.set_hours(hours, Arc::clone(actor), None).await?;
+        self.set_hours(hours, actor.clone(), None).await?;
         let days = HoursEdit::Days(calendar::read_csv(HOLIDAYS).map_err(unreadable)?);
-        self.set_hours(days, Arc::clone(actor), None).await?;
+        self.set_hours(days, actor.clone(), None).await?;
         for shift in roster.shifts {
-            self.add_shift(shift.into(), Arc::clone(actor), None).await?;
+            self.add_shift(shift.into(), actor.clone(), None).await?;
         }
         let known: BTreeSet<Arc<str>> =
             self.city().crews().map(|crew| Arc::clone(&crew.id)).collect();
         for row in roster.crews.into_iter().filter(|row| !known.contains(row.crew.as_str())) {
-            self.add_crew(Some(row.crew.clone()), row.crew, Arc::clone(actor), None).await?;
+            self.add_crew(Some(row.crew.clone()), row.crew, actor.clone(), None).await?;
         }
         let exemption = |row: Excused| {
             let stretch = NamedStretch { side: side(&row.side)?, ..whole(&row.segment) };

@@ -7,10 +7,9 @@ use super::error::AppError;
 use super::weekly::{HolidayWord, WeeklyHoursView, WindowBody};
 use crate::city::City;
 use crate::city::plan::shifts::{ShiftEdit, ShiftRequest};
-use crate::domain::{Revision, Shift, WeeklyHours};
+use crate::domain::{Actor, Revision, Shift, WeeklyHours};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// A shift that is to be.
@@ -98,10 +97,10 @@ impl App {
     pub async fn add_shift(
         &self,
         request: ShiftRequest,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<ShiftAnswer>, AppError> {
-        self.commit_for(actor, key, move |city, asker| {
+        self.commit(actor, key, move |city, asker| {
             let (change, shift) = city.plan_add_shift(&request, asker)?;
             Ok((change, answer(&shift)))
         })
@@ -116,10 +115,10 @@ impl App {
         &self,
         id: String,
         edit: ShiftEdit,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<ShiftAnswer>, AppError> {
-        self.commit_for(actor, key, move |city, asker| {
+        self.commit(actor, key, move |city, asker| {
             let (change, shift) = city.plan_change_shift(&id, &edit, asker)?;
             Ok((change, answer(&shift)))
         })
@@ -133,10 +132,10 @@ impl App {
     pub async fn remove_shift(
         &self,
         id: String,
-        actor: Arc<str>,
+        actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<Changed>, AppError> {
-        self.commit_for(actor, key, move |city, asker| {
+        self.commit(actor, key, move |city, asker| {
             let change = city.plan_remove_shift(&id, asker)?;
             Ok((change, Changed { revision: Revision::default() }))
         })

@@ -11,7 +11,8 @@ use super::plan::shifts::ShiftRequest;
 use super::plan::spared::Spared;
 use super::plan::stretches::NamedStretch;
 use crate::domain::{
-    Change, CommunityDraft, ImportMode, Refusal, SegmentDraft, SiteDraft, Snapshot, WeeklyHours,
+    Actor, Change, CommunityDraft, ImportMode, Refusal, SegmentDraft, SiteDraft, Snapshot,
+    WeeklyHours,
 };
 use crate::geometry::{Area, Line, LocalFrame, LonLat, Side, Xy};
 use jiff::Timestamp;
@@ -25,7 +26,7 @@ pub fn at(seconds: i64) -> Timestamp {
 }
 
 pub fn asker(seconds: i64) -> Asker {
-    Asker { actor: "dispatcher".into(), now: at(seconds) }
+    Asker::new(Actor::everywhere("dispatcher"), at(seconds))
 }
 
 pub fn centre() -> LonLat {
@@ -212,6 +213,10 @@ impl Town {
             absences: city.roster().absences().cloned().collect(),
             sites: city.sites().iter().cloned().collect(),
             site_assignments: city.sites().assignments().copied().collect(),
+            accounts: city.office().accounts().cloned().collect(),
+            members: city.office().members().cloned().collect(),
+            plans: city.office().plans().cloned().collect(),
+            load_rules: city.office().has_own_rules().then(|| city.office().load_rules().clone()),
             next: city.next_fids(),
         };
         City::load(snapshot, city.ledger().as_of())

@@ -26,6 +26,7 @@ mod due;
 
 pub mod held;
 pub mod identity;
+pub mod office;
 mod rows;
 
 pub mod ledger;
@@ -50,6 +51,7 @@ use held::Held;
 use jiff::Timestamp;
 use ledger::{Ledger, changes_roster};
 use network::{Network, StreetIx, frame_at};
+use office::Office;
 use roster::Roster;
 use sites::Sites;
 use std::collections::BTreeMap;
@@ -70,6 +72,7 @@ pub struct City {
     crews: BTreeMap<CrewFid, Arc<Crew>>,
     roster: Arc<Roster>,
     sites: Arc<Sites>,
+    office: Arc<Office>,
     ledger: Ledger,
     ground: KeptGround,
     next: NextFids,
@@ -83,6 +86,7 @@ impl City {
         let territories =
             Territories::build(snapshot.communities.iter(), &frame, &Territories::default());
         let (roster, sites) = (Arc::new(Roster::of(&snapshot)), Sites::of(&snapshot));
+        let office = Arc::new(Office::of(&snapshot));
         // One core loads an R-tree in the end, while the other puts assignments in order.
         let (network, held) = rayon::join(
             || Network::build(frame, territories, snapshot.segments),
@@ -96,6 +100,7 @@ impl City {
             crews: snapshot.crews.into_iter().map(|crew| (crew.fid, crew)).collect(),
             roster,
             sites: Arc::new(sites),
+            office,
             ledger,
             ground: KeptGround::default(),
             next: snapshot.next,
@@ -130,6 +135,9 @@ impl City {
         if !change.sites.is_empty() || !change.site_assignments.is_empty() {
             Arc::make_mut(&mut self.sites).apply(change);
         }
+        if Office::is_touched_by(change) {
+            Arc::make_mut(&mut self.office).apply(change);
+        }
         touched.extend(self.ledger.apply(&self.network, &after, &self.roster, change));
         touched.sort_unstable();
         touched.dedup();
@@ -158,6 +166,7 @@ impl City {
             crews: self.crews.clone(),
             roster,
             sites: Arc::clone(&self.sites),
+            office: Arc::clone(&self.office),
             ledger,
             ground: KeptGround::default(),
             next: self.next,
@@ -215,6 +224,12 @@ impl City {
     #[must_use]
     pub fn sites(&self) -> &Arc<Sites> {
         &self.sites
+    }
+
+    /// What the office keeps beside the streets.
+    #[must_use]
+    pub fn office(&self) -> &Arc<Office> {
+        &self.office
     }
 
     /// The keys that the next rows get.
@@ -280,6 +295,15 @@ fn next_after(mut next: NextFids, change: &Change) -> NextFids {
     }
     for row in &change.site_assignments.opened {
         next.assignment = next.assignment.max(row.fid.next());
+    }
+    for row in &change.accounts.opened {
+        next.account = next.account.max(row.fid.next());
+    }
+    for row in &change.members.opened {
+        next.member = next.member.max(row.fid.next());
+    }
+    for row in &change.plans.opened {
+        next.plan = next.plan.max(row.fid.next());
     }
     next
 }

@@ -15,6 +15,7 @@ mod week;
 use crate::app::App;
 use crate::app::error::AppError;
 use crate::config::{ServeSettings, StoreSettings};
+use crate::domain::Actor;
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use std::error::Error;
@@ -100,9 +101,11 @@ pub fn fail(error: &AppError) -> ExitCode {
 }
 
 /// Who is named in the log for what is done from a terminal.
-fn actor() -> Arc<str> {
+fn actor() -> Actor {
     let user = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    user.map_or_else(|| "command line".into(), |user| format!("{user} (command line)").into())
+    Actor::everywhere(
+        user.map_or_else(|| "command line".to_owned(), |user| format!("{user} (command line)")),
+    )
 }
 
 /// A city to ask. One that was never written to is most likely a mistyped path, so a file is not

@@ -2,9 +2,10 @@
 //! change of a row closes it and opens its successor under the same fid.
 
 use super::{
-    Absence, AbsenceFid, Assignment, AssignmentFid, CityHours, Community, CommunityFid, Crew,
-    CrewFid, Exemption, ExemptionFid, HoursFid, Revision, Segment, SegmentFid, Shift, ShiftFid,
-    Site, SiteAssignment, SiteFid,
+    Absence, AbsenceFid, Account, AccountFid, Assignment, AssignmentFid, CityHours, Community,
+    CommunityFid, Crew, CrewFid, Exemption, ExemptionFid, HoursFid, LoadRules, LoadRulesFid,
+    Member, MemberFid, Plan, PlanFid, Revision, Segment, SegmentFid, Shift, ShiftFid, Site,
+    SiteAssignment, SiteFid,
 };
 use crate::geometry::LonLat;
 use jiff::Timestamp;
@@ -50,11 +51,26 @@ pub enum Action {
     AddAbsence,
     RemoveAbsence,
     SetHours,
+    AddAccount,
+    ChangeAccount,
+    RemoveAccount,
+    AddMember,
+    ChangeMember,
+    RemoveMember,
+    ImportCrews,
+    ImportMembers,
+    ImportShifts,
+    AddPlan,
+    ChangePlan,
+    DropPlan,
+    PublishPlan,
+    SetLoadRules,
+    Undo,
 }
 
 impl Action {
     /// Every action, for tests and documents.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 31] = [
         Self::ImportSegments,
         Self::ImportCommunities,
         Self::AddCrew,
@@ -71,6 +87,21 @@ impl Action {
         Self::AddAbsence,
         Self::RemoveAbsence,
         Self::SetHours,
+        Self::AddAccount,
+        Self::ChangeAccount,
+        Self::RemoveAccount,
+        Self::AddMember,
+        Self::ChangeMember,
+        Self::RemoveMember,
+        Self::ImportCrews,
+        Self::ImportMembers,
+        Self::ImportShifts,
+        Self::AddPlan,
+        Self::ChangePlan,
+        Self::DropPlan,
+        Self::PublishPlan,
+        Self::SetLoadRules,
+        Self::Undo,
     ];
 
     /// The word in the log and in JSON.
@@ -93,6 +124,21 @@ impl Action {
             Self::AddAbsence => "add_absence",
             Self::RemoveAbsence => "remove_absence",
             Self::SetHours => "set_hours",
+            Self::AddAccount => "add_account",
+            Self::ChangeAccount => "change_account",
+            Self::RemoveAccount => "remove_account",
+            Self::AddMember => "add_member",
+            Self::ChangeMember => "change_member",
+            Self::RemoveMember => "remove_member",
+            Self::ImportCrews => "import_crews",
+            Self::ImportMembers => "import_members",
+            Self::ImportShifts => "import_shifts",
+            Self::AddPlan => "add_plan",
+            Self::ChangePlan => "change_plan",
+            Self::DropPlan => "drop_plan",
+            Self::PublishPlan => "publish_plan",
+            Self::SetLoadRules => "set_load_rules",
+            Self::Undo => "undo",
         }
     }
 
@@ -112,6 +158,8 @@ pub struct Change {
     pub action: Action,
     /// One line for people who read the log: "imported 2,412 segments".
     pub summary: String,
+    /// The change that it takes back, if it takes one back.
+    pub undoes: Option<Revision>,
     /// The new centre of the city's local frame, if it moves.
     pub frame: Option<LonLat>,
     pub communities: Delta<CommunityFid, Arc<Community>>,
@@ -124,6 +172,10 @@ pub struct Change {
     pub absences: Delta<AbsenceFid, Arc<Absence>>,
     pub sites: Delta<SiteFid, Arc<Site>>,
     pub site_assignments: Delta<AssignmentFid, SiteAssignment>,
+    pub accounts: Delta<AccountFid, Arc<Account>>,
+    pub members: Delta<MemberFid, Arc<Member>>,
+    pub plans: Delta<PlanFid, Arc<Plan>>,
+    pub load_rules: Delta<LoadRulesFid, Arc<LoadRules>>,
     /// The answer to keep for a repeated request, if the request carried a key.
     pub receipt: Option<Receipt>,
 }
@@ -137,6 +189,7 @@ impl Change {
             actor,
             action,
             summary: String::new(),
+            undoes: None,
             frame: None,
             communities: Delta::default(),
             segments: Delta::default(),
@@ -148,6 +201,10 @@ impl Change {
             absences: Delta::default(),
             sites: Delta::default(),
             site_assignments: Delta::default(),
+            accounts: Delta::default(),
+            members: Delta::default(),
+            plans: Delta::default(),
+            load_rules: Delta::default(),
             receipt: None,
         }
     }
@@ -166,6 +223,10 @@ impl Change {
             && self.absences.is_empty()
             && self.sites.is_empty()
             && self.site_assignments.is_empty()
+            && self.accounts.is_empty()
+            && self.members.is_empty()
+            && self.plans.is_empty()
+            && self.load_rules.is_empty()
     }
 }
 
@@ -189,6 +250,8 @@ pub struct LogEntry {
     pub actor: Arc<str>,
     pub action: Action,
     pub summary: String,
+    /// The change that it took back, if it took one back.
+    pub undoes: Option<Revision>,
 }
 
 /// The keys that the next rows get: one more than was ever given.
@@ -203,6 +266,9 @@ pub struct NextFids {
     pub shift: ShiftFid,
     pub absence: AbsenceFid,
     pub site: SiteFid,
+    pub account: AccountFid,
+    pub member: MemberFid,
+    pub plan: PlanFid,
 }
 
 impl Default for NextFids {
@@ -216,6 +282,9 @@ impl Default for NextFids {
             shift: ShiftFid(1),
             absence: AbsenceFid(1),
             site: SiteFid(1),
+            account: AccountFid(1),
+            member: MemberFid(1),
+            plan: PlanFid(1),
         }
     }
 }
@@ -237,6 +306,11 @@ pub struct Snapshot {
     pub absences: Vec<Arc<Absence>>,
     pub sites: Vec<Arc<Site>>,
     pub site_assignments: Vec<SiteAssignment>,
+    pub accounts: Vec<Arc<Account>>,
+    pub members: Vec<Arc<Member>>,
+    pub plans: Vec<Arc<Plan>>,
+    /// `None` as long as the city goes by the default.
+    pub load_rules: Option<Arc<LoadRules>>,
     pub next: NextFids,
 }
 

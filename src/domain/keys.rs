@@ -61,6 +61,22 @@ fid!(
     SiteFid
 );
 fid!(
+    /// Key of an account; clients see it as a string.
+    AccountFid
+);
+fid!(
+    /// Key of a member of a crew; clients see it as a string.
+    MemberFid
+);
+fid!(
+    /// Key of a plan.
+    PlanFid
+);
+fid!(
+    /// Key of the rules of load, of which there is one row.
+    LoadRulesFid
+);
+fid!(
     /// Key of a city's hours, of which there is one row.
     HoursFid
 );

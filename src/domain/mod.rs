@@ -6,7 +6,9 @@ pub mod keys;
 pub mod community;
 pub mod segment;
 
+pub mod account;
 pub mod crew;
+pub mod load;
 pub mod period;
 pub mod site;
 
@@ -16,26 +18,30 @@ pub mod shift;
 
 pub mod assignment;
 pub mod exemption;
+pub mod plan;
 
 pub mod change;
 pub mod draft;
 pub mod past;
 pub mod refusal;
 
+pub use account::{Account, Actor, Role};
 pub use assignment::Assignment;
 pub use calendar::{CityHours, DayKind, RequiredHours, SpecialDay};
 pub use change::{Action, Change, Delta, LogEntry, NextFids, Receipt, Snapshot};
 pub use community::Community;
-pub use crew::Crew;
+pub use crew::{Crew, CrewKind, Member};
 pub use draft::{CommunityDraft, ImportMode, SegmentDraft, SiteDraft};
 pub use exemption::Exemption;
 pub use hours::{BadHours, Days, HolidayRule, WeeklyHours, Weeks, Window};
 pub use keys::{
-    AbsenceFid, AssignmentFid, CommunityFid, CrewFid, ExemptionFid, HoursFid, Revision, SegmentFid,
-    ShiftFid, SiteFid,
+    AbsenceFid, AccountFid, AssignmentFid, CommunityFid, CrewFid, ExemptionFid, HoursFid,
+    LoadRulesFid, MemberFid, PlanFid, Revision, SegmentFid, ShiftFid, SiteFid,
 };
+pub use load::LoadRules;
 pub use past::{PastRow, PastRows, Versions};
 pub use period::Period;
+pub use plan::{Plan, PlanEdit, PlanState, PlannedStretch};
 pub use refusal::{Problem, Refusal, RefusalKind};
 pub use segment::{Grade, Segment};
 pub use shift::{Absence, Shift};

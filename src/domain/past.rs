@@ -1,9 +1,10 @@
 //! Rows with the revisions between which they were open: what the past is made of.
 
 use super::{
-    Absence, AbsenceFid, Assignment, AssignmentFid, CityHours, Community, CommunityFid, Crew,
-    CrewFid, Exemption, ExemptionFid, HoursFid, Revision, Segment, SegmentFid, Shift, ShiftFid,
-    Site, SiteAssignment, SiteFid,
+    Absence, AbsenceFid, Account, AccountFid, Assignment, AssignmentFid, CityHours, Community,
+    CommunityFid, Crew, CrewFid, Exemption, ExemptionFid, HoursFid, LoadRules, LoadRulesFid,
+    Member, MemberFid, Plan, PlanFid, Revision, Segment, SegmentFid, Shift, ShiftFid, Site,
+    SiteAssignment, SiteFid,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -48,6 +49,10 @@ pub struct PastRows {
     pub absences: Versions<AbsenceFid, Arc<Absence>>,
     pub sites: Versions<SiteFid, Arc<Site>>,
     pub site_assignments: Versions<AssignmentFid, SiteAssignment>,
+    pub accounts: Versions<AccountFid, Arc<Account>>,
+    pub members: Versions<MemberFid, Arc<Member>>,
+    pub plans: Versions<PlanFid, Arc<Plan>>,
+    pub load_rules: Versions<LoadRulesFid, Arc<LoadRules>>,
     /// When each of the revisions between the two was made.
     pub made_at: BTreeMap<Revision, Timestamp>,
 }

@@ -118,15 +118,18 @@ pub async fn import(
     let running = tokio::spawn(async move {
         let (upload, pieces) = Upload::begin();
         let pump = tokio::spawn(pump(body, parts.headers, limit_bytes, keyed, pieces));
-        let decision = service.app.read_import(upload, request, super::actor()).await;
+        let decision = service.app.read_import(upload, request).await;
         // What is wrong with the transfer goes before what it made of the file.
         let keyed = pump.await.map_err(broke_off)??;
         let decision = decision?;
         if dry_run {
-            let rehearsed = service.app.rehearse(decision).await?;
+            let rehearsed = service.app.rehearse(super::actor(), decision).await?;
             return Ok(super::json(StatusCode::OK, &rehearsed));
         }
-        answer(service.app.commit(keyed.finish(StatusCode::OK), decision).await, StatusCode::OK)
+        answer(
+            service.app.commit(super::actor(), keyed.finish(StatusCode::OK), decision).await,
+            StatusCode::OK,
+        )
     });
     running.await.map_err(broke_off)?
 }

@@ -51,7 +51,7 @@ pub use openapi::document;
 
 use crate::app::App;
 use crate::app::error::AppError;
-use crate::domain::Revision;
+use crate::domain::{Actor, Revision};
 use crate::geometry::Bounds;
 use axum::Router;
 use axum::http::header::{CONTENT_TYPE, ETAG};
@@ -259,8 +259,8 @@ pub async fn serve(
 }
 
 /// Who asks. Nobody signs in yet.
-fn actor() -> Arc<str> {
-    "anybody".into()
+fn actor() -> Actor {
+    Actor::everywhere("anybody")
 }
 
 impl Service {

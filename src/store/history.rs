@@ -18,6 +18,7 @@ impl History {
         let begun = |(entry, frame): LogRow| {
             let mut change = Change::new(entry.action, entry.actor, entry.made_at);
             change.summary = entry.summary;
+            change.undoes = entry.undoes;
             change.frame = frame;
             (entry.revision, change)
         };

@@ -111,7 +111,7 @@ pub(super) const COMMUNITY: Table = table!("community", ["fid", "geom", "id", "n
 pub(super) const SEGMENT: Table =
     table!("segment", ["fid", "geom", "id", "name", "class", "width_m", "grade", "length_mm"]);
 
-pub(super) const CREW: Table = table!("crew", ["fid", "id", "name"]);
+pub(super) const CREW: Table = table!("crew", ["fid", "id", "name", "kind", "quota_m2"]);
 
 pub(super) const ASSIGNMENT: Table = table!(
     "assignment",
@@ -159,3 +159,26 @@ pub(super) const SITE_ASSIGNMENT: Table = table!(
     "site_assignment",
     ["fid", "site_fid", "crew_fid", "shift_fid", "valid_from", "valid_to"]
 );
+
+pub(super) const ACCOUNT: Table = table!("account", ["fid", "name", "role", "area", "crew_fid"]);
+
+pub(super) const MEMBER: Table = table!("member", ["fid", "crew_fid", "name", "phone", "note"]);
+
+pub(super) const PLAN: Table = table!(
+    "plan",
+    [
+        "fid",
+        "id",
+        "title",
+        "note",
+        "author",
+        "state",
+        "publish_on",
+        "made_at",
+        "changed_at",
+        "edits"
+    ]
+);
+
+pub(super) const LOAD_RULES: Table =
+    table!("load_rules", ["fid", "class_weights", "usual_weight", "quota_m2"]);

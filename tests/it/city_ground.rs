@@ -21,7 +21,8 @@ use sweepline::city::plan::Asker;
 use sweepline::city::plan::assign::{AssignRequest, Takeover};
 use sweepline::city::plan::stretches::NamedStretch;
 use sweepline::domain::{
-    Action, Change, CommunityFid, ImportMode, Period, Site, SiteAssignment, SiteFid, Snapshot,
+    Action, Actor, Change, CommunityFid, ImportMode, Period, Site, SiteAssignment, SiteFid,
+    Snapshot,
 };
 use sweepline::formats::geojson::{Options, read_communities, read_segments};
 use sweepline::geometry::{Area, LonLat, Reach, Side, Xy};
@@ -213,7 +214,7 @@ fn the_sample_town_answers_as_postgis_does_before_and_after_an_assignment() {
                 takeover: Takeover::Refuse,
                 stretches: vec![stretch],
             };
-            app.assign(request, "dispatcher".into(), None).await.unwrap();
+            app.assign(request, Actor::everywhere("dispatcher"), None).await.unwrap();
             assert!(app.city().kept_grounds() > 0, "what one assignment touches is followed");
         }
         assert!(checked[1] < checked[0], "{checked:?}");
@@ -231,7 +232,7 @@ fn real_city(streets: &str, boundaries: &str) -> Option<City> {
         file.ok()
     };
     let (streets, boundaries) = (file(streets)?, file(boundaries)?);
-    let asker = Asker { actor: "office".into(), now: now() };
+    let asker = Asker::new(Actor::everywhere("office"), now());
     let mut city = City::load(Snapshot::default(), now());
     let drafts = read_communities(boundaries, &Options::default()).unwrap().drafts;
     let change = city.plan_communities(&drafts, ImportMode::Merge, &asker).change;
@@ -342,7 +343,7 @@ fn boundaries_that_are_invalid_in_the_file_have_ground_all_the_same() {
         eprintln!("skipped: the invalid boundaries are not here");
         return;
     };
-    let asker = Asker { actor: "office".into(), now: now() };
+    let asker = Asker::new(Actor::everywhere("office"), now());
     let drafts = read_communities(file, &Options::default()).unwrap().drafts;
     assert!(drafts.len() > 50);
     // They lie all over the world, and a city does not.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use sweepline::app::App;
 use sweepline::app::error::AppError;
 use sweepline::app::import::{ImportRequest, Kind};
-use sweepline::domain::ImportMode;
+use sweepline::domain::{Actor, ImportMode};
 use sweepline::formats::geojson::Options;
 
 const STREET: &str = r#"{"type":"Feature","id":"a","properties":{},"geometry":{"type":"LineString","coordinates":[[104.28,30.98],[104.281,30.98]]}}"#;
@@ -44,7 +44,8 @@ fn a_third_file_waits_a_while_and_is_then_asked_to_come_back_while_two_are_read(
             let (go, told) = channel();
             let file = Held { told, rest: io::Cursor::new(STREET), begun: begun.clone() };
             let app = app.clone();
-            let import = async move { app.import(file, request(), "a".into(), None).await };
+            let import =
+                async move { app.import(file, request(), Actor::everywhere("a"), None).await };
             held.push((go, tokio::spawn(import)));
         }
         tokio::task::spawn_blocking(move || {
@@ -55,7 +56,7 @@ fn a_third_file_waits_a_while_and_is_then_asked_to_come_back_while_two_are_read(
         .unwrap();
         let waiting = app.clone();
         let third = tokio::spawn(async move {
-            waiting.import(STREET.as_bytes(), request(), "a".into(), None).await
+            waiting.import(STREET.as_bytes(), request(), Actor::everywhere("a"), None).await
         });
         tokio::task::yield_now().await;
         tokio::time::advance(Duration::from_mins(1)).await;
@@ -65,7 +66,7 @@ fn a_third_file_waits_a_while_and_is_then_asked_to_come_back_while_two_are_read(
             go.send(()).unwrap();
             import.await.unwrap().unwrap();
         }
-        app.import(STREET.as_bytes(), request(), "a".into(), None).await.unwrap();
+        app.import(STREET.as_bytes(), request(), Actor::everywhere("a"), None).await.unwrap();
         assert_eq!(app.revision().0, 1);
     });
 }

@@ -18,7 +18,7 @@ fn change(action: Action) -> Change {
 }
 
 fn crew(fid: u32, id: &str) -> Arc<Crew> {
-    Arc::new(Crew { fid: CrewFid(fid), id: id.into(), name: "晨班".into() })
+    Arc::new(Crew::named(CrewFid(fid), id, "晨班"))
 }
 
 fn new_crew(fid: u32, id: &str) -> Change {

@@ -233,8 +233,8 @@ impl Model {
         match step {
             Step::AddCrew(name) => {
                 let (fid, name) = (next.crew, Arc::from(name));
-                let id = format!("{name}#{fid}").into();
-                change.crews.opened = vec![Arc::new(Crew { fid, id, name })];
+                let id = format!("{name}#{fid}");
+                change.crews.opened = vec![Arc::new(Crew::named(fid, id, name))];
             }
             Step::RenameCrew(index, name) => {
                 let (fid, old) = pick(&self.crews, index)?;

@@ -100,6 +100,10 @@ impl Written {
                 then,
                 now,
             ),
+            accounts: between(&versions(all, |c| &c.accounts, |r| r.fid), then, now),
+            members: between(&versions(all, |c| &c.members, |r| r.fid), then, now),
+            plans: between(&versions(all, |c| &c.plans, |r| r.fid), then, now),
+            load_rules: between(&versions(all, |c| &c.load_rules, |r| r.fid), then, now),
             made_at: log.map(|(revision, change)| (*revision, change.made_at)).collect(),
         };
         between_all(then, now)

@@ -33,7 +33,7 @@ impl City {
                 vec![Problem::new("/id", detail)],
             ));
         }
-        let crew = Arc::new(Crew { fid, id: id.into(), name: name.into() });
+        let crew = Arc::new(Crew::named(fid, id, name));
         let mut change = Change::new(Action::AddCrew, Arc::clone(&asker.actor), asker.now);
         change.crews.opened.push(Arc::clone(&crew));
         change.summary = format!("added crew {name}");

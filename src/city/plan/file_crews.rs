@@ -25,7 +25,7 @@ impl FileCrews {
         }
         let id: Arc<str> = id.into();
         let fid = self.keys.take();
-        let crew = Crew { fid, id: Arc::clone(&id), name: Arc::clone(&id) };
+        let crew = Crew::named(fid, Arc::clone(&id), Arc::clone(&id));
         change.crews.opened.push(Arc::new(crew));
         self.by_id.insert(id, fid);
         fid

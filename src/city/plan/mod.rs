@@ -22,15 +22,26 @@ pub mod stretches;
 mod text;
 mod uses;
 
-use crate::domain::{Period, Problem};
+use crate::domain::{Actor, Period, Problem};
 use jiff::Timestamp;
 use std::sync::Arc;
 
-/// Who asks, and when.
+/// Who asks, where they may change something, and when.
 #[derive(Clone, Debug)]
 pub struct Asker {
+    /// The author that the log names.
     pub actor: Arc<str>,
+    /// The id of a community; everywhere, if there is none.
+    pub area: Option<Arc<str>>,
     pub now: Timestamp,
+}
+
+impl Asker {
+    /// Somebody who asks at that instant.
+    #[must_use]
+    pub fn new(actor: Actor, now: Timestamp) -> Self {
+        Self { actor: actor.name, area: actor.area, now }
+    }
 }
 
 /// At most so many warnings of one kind are written out; the rest is counted.

@@ -44,6 +44,10 @@ pub(super) async fn commit(
     write(&mut transaction, revision, &change.absences, &pieces).await?;
     write(&mut transaction, revision, &change.shifts, &pieces).await?;
     write(&mut transaction, revision, &change.hours, &pieces).await?;
+    write(&mut transaction, revision, &change.accounts, &pieces).await?;
+    write(&mut transaction, revision, &change.members, &pieces).await?;
+    write(&mut transaction, revision, &change.plans, &pieces).await?;
+    write(&mut transaction, revision, &change.load_rules, &pieces).await?;
     bulk::finish(&mut transaction, dropped).await?;
     sqlx::query("select pg_notify('sweepline_change', $1)")
         .bind(sender)
@@ -68,14 +72,15 @@ async fn write_log(
 ) -> Result<(), CommitError> {
     sqlx::query(
         "insert into change_log
-            (revision, made_at, actor, action, summary, frame_lon, frame_lat)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+            (revision, made_at, actor, action, summary, undoes, frame_lon, frame_lat)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(revision.0.cast_signed())
     .bind(Instant(change.made_at))
     .bind(&*change.actor)
     .bind(change.action.as_str())
     .bind(&change.summary)
+    .bind(change.undoes.map(|revision| revision.0.cast_signed()))
     .bind(change.frame.map(LonLat::lon))
     .bind(change.frame.map(LonLat::lat))
     .execute(&mut *connection)

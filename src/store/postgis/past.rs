@@ -44,6 +44,10 @@ pub(super) async fn rows_between(
         absences: versions(connection, span).await?,
         sites: versions(connection, span).await?,
         site_assignments: versions(connection, span).await?,
+        accounts: versions(connection, span).await?,
+        members: versions(connection, span).await?,
+        plans: versions(connection, span).await?,
+        load_rules: versions(connection, span).await?,
         made_at: made_at(connection, span).await?,
     };
     transaction.commit().await?;

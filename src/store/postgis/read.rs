@@ -3,8 +3,8 @@
 use super::StoreError;
 use super::fields::Columns;
 use crate::domain::{
-    Absence, Assignment, Change, Community, Crew, Exemption, LogEntry, NextFids, Receipt, Revision,
-    Segment, SegmentFid, Shift, Site, SiteAssignment, Snapshot,
+    Absence, Account, Assignment, Change, Community, Crew, Exemption, LogEntry, Member, NextFids,
+    Plan, Receipt, Revision, Segment, SegmentFid, Shift, Site, SiteAssignment, Snapshot,
 };
 use crate::geometry::LonLat;
 use crate::store::history::{self, History, LogRow, Moves};
@@ -73,6 +73,10 @@ pub(super) async fn load(pool: &PgPool) -> Result<Snapshot, StoreError> {
         absences: rows(&mut transaction).await?,
         sites: rows(&mut transaction).await?,
         site_assignments: rows(&mut transaction).await?,
+        accounts: rows(&mut transaction).await?,
+        members: rows(&mut transaction).await?,
+        plans: rows(&mut transaction).await?,
+        load_rules: rows(&mut transaction).await?.pop(),
         next: NextFids {
             community: next_fid::<Arc<Community>>(&mut transaction).await?,
             segment: next_fid::<Arc<Segment>>(&mut transaction).await?,
@@ -84,6 +88,9 @@ pub(super) async fn load(pool: &PgPool) -> Result<Snapshot, StoreError> {
             shift: next_fid::<Arc<Shift>>(&mut transaction).await?,
             absence: next_fid::<Arc<Absence>>(&mut transaction).await?,
             site: next_fid::<Arc<Site>>(&mut transaction).await?,
+            account: next_fid::<Arc<Account>>(&mut transaction).await?,
+            member: next_fid::<Arc<Member>>(&mut transaction).await?,
+            plan: next_fid::<Arc<Plan>>(&mut transaction).await?,
         },
     };
     transaction.commit().await?;
@@ -141,6 +148,10 @@ pub(super) async fn changes_after(
         history.add(moves(connection, span).await?, |change| &mut change.absences)?;
         history.add(moves(connection, span).await?, |change| &mut change.sites)?;
         history.add(moves(connection, span).await?, |change| &mut change.site_assignments)?;
+        history.add(moves(connection, span).await?, |change| &mut change.accounts)?;
+        history.add(moves(connection, span).await?, |change| &mut change.members)?;
+        history.add(moves(connection, span).await?, |change| &mut change.plans)?;
+        history.add(moves(connection, span).await?, |change| &mut change.load_rules)?;
     }
     transaction.commit().await?;
     Ok(history.into_changes())
@@ -178,13 +189,13 @@ pub(super) async fn log_rows(
 ) -> Result<Vec<LogRow>, StoreError> {
     let (text, beyond) = if newest_first {
         (
-            "select revision, made_at, actor, action, summary, frame_lon, frame_lat
+            "select revision, made_at, actor, action, summary, undoes, frame_lon, frame_lat
              from change_log where revision < $1 order by revision desc limit $2",
             after.map_or(i64::MAX, |after| after.0.cast_signed()),
         )
     } else {
         (
-            "select revision, made_at, actor, action, summary, frame_lon, frame_lat
+            "select revision, made_at, actor, action, summary, undoes, frame_lon, frame_lat
              from change_log where revision > $1 order by revision limit $2",
             after.map_or(0, |after| after.0.cast_signed()),
         )
@@ -202,8 +213,9 @@ pub(super) async fn log_rows(
             actor: from.text()?.into(),
             action: history::action(from.text()?)?,
             summary: from.text()?.to_owned(),
+            undoes: from.opt_number()?.map(Revision),
         };
-        log.push((entry, history::frame(row.try_get(5)?, row.try_get(6)?)?));
+        log.push((entry, history::frame(row.try_get(6)?, row.try_get(7)?)?));
     }
     Ok(log)
 }

@@ -1,6 +1,7 @@
 //! How rows of the domain lie in columns, said once for both stores: [`FieldWriter`] puts one row's
 //! fields in the order of its [`Table`]'s columns, [`FieldReader`] takes them back in that order.
 
+mod office;
 mod roster;
 mod sites;
 mod streets;
@@ -9,8 +10,8 @@ use super::StoreError;
 use super::pieces::Pieces;
 use super::table::Table;
 use crate::domain::{
-    AbsenceFid, AssignmentFid, CommunityFid, CrewFid, ExemptionFid, HoursFid, Period, SegmentFid,
-    ShiftFid, SiteFid,
+    AbsenceFid, AccountFid, AssignmentFid, CommunityFid, CrewFid, ExemptionFid, HoursFid,
+    LoadRulesFid, MemberFid, Period, PlanFid, SegmentFid, ShiftFid, SiteFid,
 };
 use crate::geometry::{Area, LonLat};
 use jiff::Timestamp;
@@ -110,7 +111,11 @@ keys!(
     HoursFid,
     ShiftFid,
     AbsenceFid,
-    SiteFid
+    SiteFid,
+    AccountFid,
+    MemberFid,
+    PlanFid,
+    LoadRulesFid
 );
 
 /// A kind of row.

@@ -192,11 +192,11 @@ fn holiday_rule(word: &str) -> Result<HolidayRule, StoreError> {
         .ok_or_else(|| StoreError::corrupt(format!("the rule for holidays {word:?}")))
 }
 
-fn json(value: &impl Serialize) -> Result<String, StoreError> {
+pub(super) fn json(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|cause| bad("a list that cannot be written".into(), cause))
 }
 
-fn read_json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, StoreError> {
+pub(super) fn read_json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|cause| bad(format!("the list {text:?}"), cause))
 }
 

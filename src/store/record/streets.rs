@@ -3,8 +3,8 @@
 use super::{FieldReader, FieldWriter, Record, Words, bad_shape, read_period, write_period};
 use crate::domain::segment::Grade;
 use crate::domain::{
-    Assignment, AssignmentFid, Community, CommunityFid, Crew, CrewFid, Exemption, ExemptionFid,
-    Segment, SegmentFid, ShiftFid,
+    Assignment, AssignmentFid, Community, CommunityFid, Crew, CrewFid, CrewKind, Exemption,
+    ExemptionFid, Segment, SegmentFid, ShiftFid,
 };
 use crate::formats::gpkg;
 use crate::geometry::{Area, Line, Side, Stretch};
@@ -84,14 +84,18 @@ impl Record for Arc<Crew> {
     fn write(&self, _pieces: &Pieces, to: &mut impl FieldWriter) -> Result<(), StoreError> {
         to.int(self.fid.0)?;
         to.text(&self.id)?;
-        to.text(&self.name)
+        to.text(&self.name)?;
+        to.opt_text(self.kind.map(CrewKind::as_str))?;
+        to.opt_int(self.quota_m2.map(i64::from))
     }
 
     fn read(from: &mut impl FieldReader, _words: &mut Words) -> Result<Self, StoreError> {
         let fid = CrewFid(from.number()?);
         let id = from.text()?.into();
         let name = from.text()?.into();
-        Ok(Arc::new(Crew { fid, id, name }))
+        let kind = from.opt_text()?.map(read_kind).transpose()?;
+        let quota_m2 = from.opt_number()?;
+        Ok(Arc::new(Crew { fid, id, name, kind, quota_m2 }))
     }
 }
 
@@ -175,4 +179,8 @@ fn read_grade(number: i64) -> Result<Grade, StoreError> {
         .ok()
         .and_then(Grade::new)
         .ok_or_else(|| StoreError::corrupt(format!("grade {number}")))
+}
+
+fn read_kind(word: &str) -> Result<CrewKind, StoreError> {
+    CrewKind::named(word).ok_or_else(|| StoreError::corrupt(format!("the kind of crew {word:?}")))
 }

@@ -66,6 +66,10 @@ fn commit_if(
     write(&transaction, revision, &change.absences, &pieces)?;
     write(&transaction, revision, &change.shifts, &pieces)?;
     write(&transaction, revision, &change.hours, &pieces)?;
+    write(&transaction, revision, &change.accounts, &pieces)?;
+    write(&transaction, revision, &change.members, &pieces)?;
+    write(&transaction, revision, &change.plans, &pieces)?;
+    write(&transaction, revision, &change.load_rules, &pieces)?;
     transaction.commit().map_err(|error| match error.sqlite_error_code() {
         // A failed flush may have left the change whole in the log, to be found after a restart.
         Some(ErrorCode::SystemIoFailure | ErrorCode::DiskFull) => {
@@ -94,8 +98,8 @@ fn write_log(
     transaction
         .prepare_cached(
             "insert into change_log
-                (revision, made_at, actor, action, summary, frame_lon, frame_lat)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                (revision, made_at, actor, action, summary, undoes, frame_lon, frame_lat)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             revision.0,
@@ -103,6 +107,7 @@ fn write_log(
             change.actor,
             change.action.as_str(),
             change.summary,
+            change.undoes.map(|revision| revision.0),
             change.frame.map(LonLat::lon),
             change.frame.map(LonLat::lat),
         ])?;

@@ -84,6 +84,7 @@ impl SqliteStore {
         blocking(move || {
             let mut change = Change::new(entry.action, entry.actor, entry.made_at);
             change.summary = entry.summary;
+            change.undoes = entry.undoes;
             change.frame = snapshot.frame;
             change.communities.opened = snapshot.communities;
             change.segments.opened = snapshot.segments;
@@ -95,6 +96,10 @@ impl SqliteStore {
             change.absences.opened = snapshot.absences;
             change.sites.opened = snapshot.sites;
             change.site_assignments.opened = snapshot.site_assignments;
+            change.accounts.opened = snapshot.accounts;
+            change.members.opened = snapshot.members;
+            change.plans.opened = snapshot.plans;
+            change.load_rules.opened.extend(snapshot.load_rules);
             commit::commit_first(&mut store.writer(), snapshot.revision, &change)
                 .map_err(|error| StoreError::unavailable("the copy was not written", error))
         })

@@ -38,6 +38,10 @@ pub(super) fn rows_between(
         absences: versions(&transaction, span)?,
         sites: versions(&transaction, span)?,
         site_assignments: versions(&transaction, span)?,
+        accounts: versions(&transaction, span)?,
+        members: versions(&transaction, span)?,
+        plans: versions(&transaction, span)?,
+        load_rules: versions(&transaction, span)?,
         made_at: made_at(&transaction, span)?,
     })
 }

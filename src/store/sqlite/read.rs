@@ -3,8 +3,8 @@
 use super::fields::{Columns, read_datetime};
 use super::{StoreError, connect, read_error};
 use crate::domain::{
-    Absence, Assignment, Change, Community, Crew, Delta, Exemption, LogEntry, NextFids, Receipt,
-    Revision, Segment, SegmentFid, Shift, Site, SiteAssignment, Snapshot,
+    Absence, Account, Assignment, Change, Community, Crew, Delta, Exemption, LogEntry, Member,
+    NextFids, Plan, Receipt, Revision, Segment, SegmentFid, Shift, Site, SiteAssignment, Snapshot,
 };
 use crate::geometry::LonLat;
 use crate::store::history::{self, History, LogRow, Moves};
@@ -87,8 +87,12 @@ fn load_if_still(path: &Path) -> Result<Option<Snapshot>, StoreError> {
         whole.absences.extend(part.absences);
         whole.sites.extend(part.sites);
         whole.site_assignments.extend(part.site_assignments);
+        whole.accounts.extend(part.accounts);
+        whole.members.extend(part.members);
+        whole.plans.extend(part.plans);
     }
     whole.hours = rows(&first, 0, u32::MAX)?.pop();
+    whole.load_rules = rows(&first, 0, u32::MAX)?.pop();
     whole.next = NextFids {
         community: last.community.next(),
         segment: last.segment.next(),
@@ -98,6 +102,9 @@ fn load_if_still(path: &Path) -> Result<Option<Snapshot>, StoreError> {
         shift: last.shift.next(),
         absence: last.absence.next(),
         site: last.site.next(),
+        account: last.account.next(),
+        member: last.member.next(),
+        plan: last.plan.next(),
     };
     Ok(Some(whole))
 }
@@ -132,6 +139,9 @@ fn load_part(
         absences: range(transaction, last.absence, part)?,
         sites: range(transaction, last.site, part)?,
         site_assignments: range(transaction, last.assignment, part)?,
+        accounts: range(transaction, last.account, part)?,
+        members: range(transaction, last.member, part)?,
+        plans: range(transaction, last.plan, part)?,
         ..Snapshot::default()
     })
 }
@@ -184,6 +194,9 @@ fn last_fids(transaction: &Transaction<'_>) -> Result<NextFids, StoreError> {
         shift: last::<Arc<Shift>>(transaction)?,
         absence: last::<Arc<Absence>>(transaction)?,
         site: last::<Arc<Site>>(transaction)?,
+        account: last::<Arc<Account>>(transaction)?,
+        member: last::<Arc<Member>>(transaction)?,
+        plan: last::<Arc<Plan>>(transaction)?,
     })
 }
 
@@ -207,6 +220,10 @@ pub(super) fn changes_after(
         history.add(moves(&transaction, span)?, |change| &mut change.absences)?;
         history.add(moves(&transaction, span)?, |change| &mut change.sites)?;
         history.add(moves(&transaction, span)?, |change| &mut change.site_assignments)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.accounts)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.members)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.plans)?;
+        history.add(moves(&transaction, span)?, |change| &mut change.load_rules)?;
     }
     Ok(history.into_changes())
 }
@@ -249,13 +266,13 @@ fn log_rows(
 ) -> Result<Vec<LogRow>, StoreError> {
     let (text, beyond) = if newest_first {
         (
-            "select revision, made_at, actor, action, summary, frame_lon, frame_lat
+            "select revision, made_at, actor, action, summary, frame_lon, frame_lat, undoes
              from change_log where revision < ?1 order by revision desc limit ?2",
             after.map_or(i64::MAX, |after| after.0.cast_signed()),
         )
     } else {
         (
-            "select revision, made_at, actor, action, summary, frame_lon, frame_lat
+            "select revision, made_at, actor, action, summary, frame_lon, frame_lat, undoes
              from change_log where revision > ?1 order by revision limit ?2",
             after.map_or(0, |after| after.0.cast_signed()),
         )
@@ -272,6 +289,7 @@ fn log_rows(
             actor: row.get(2)?,
             action: history::action(&action)?,
             summary: row.get(4)?,
+            undoes: row.get::<_, Option<u64>>(7)?.map(Revision),
         };
         log.push((entry, history::frame(row.get(5)?, row.get(6)?)?));
     }

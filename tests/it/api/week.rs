@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use sweepline::app::assign::Changed;
 use sweepline::city::City;
+use sweepline::city::plan::Asker;
 use sweepline::domain::{
-    Action, Assignment, Change, Refusal, Revision, Shift, ShiftFid, WeeklyHours,
+    Action, Actor, Assignment, Change, Refusal, Revision, Shift, ShiftFid, WeeklyHours,
 };
 
 /// Everything that is assigned, in the mornings only.
@@ -33,9 +34,13 @@ async fn town(url: &sweepline::store::StoreUrl) -> TestApp {
     let body = json!({ "crew": "a", "stretches": [{ "segment": "w", "side": "left" }] });
     assert_eq!(app.post("/api/assignments", &body).await.status, 201);
     let now = app.app.now();
-    let decided = app.app.commit(None, move |city: &City| -> Result<_, Refusal> {
-        Ok((in_the_mornings(city, now), Changed { revision: Revision::default() }))
-    });
+    let decided = app.app.commit(
+        Actor::everywhere("somebody"),
+        None,
+        move |city: &City, _asker: &Asker| -> Result<_, Refusal> {
+            Ok((in_the_mornings(city, now), Changed { revision: Revision::default() }))
+        },
+    );
     decided.await.unwrap();
     app
 }

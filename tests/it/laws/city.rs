@@ -11,7 +11,7 @@ use sweepline::city::gaps::{GapFilter, GapKind};
 use sweepline::city::plan::Asker;
 use sweepline::city::street::Owner;
 use sweepline::city::totals::Duty;
-use sweepline::domain::{Assignment, ImportMode, Snapshot};
+use sweepline::domain::{Actor, Assignment, ImportMode, Snapshot};
 
 /// A city that changes step by step, beside the plain rows.
 struct Grown {
@@ -221,7 +221,7 @@ fn a_frame_that_moves_leaves_sums_as_from_scratch() {
         draft.line = sweepline::geometry::Line::new(places).unwrap();
         draft.length_mm = draft.line.geodesic_length_mm();
     }
-    let asker = Asker { actor: "somebody".into(), now: grown.now() };
+    let asker = Asker::new(Actor::everywhere("somebody"), grown.now());
     let change = grown.city.plan_segments(&drafts, ImportMode::Replace, &asker).change;
     assert!(change.frame.is_some());
     let next = grown.city.revision().next();

@@ -11,8 +11,9 @@ use sweepline::app::assign::Changed;
 use sweepline::app::coverage::{CoverageQuery, coverage};
 use sweepline::app::events::{PERIOD, Start};
 use sweepline::city::City;
+use sweepline::city::plan::Asker;
 use sweepline::city::plan::assign::Takeover;
-use sweepline::domain::{ImportMode, Revision};
+use sweepline::domain::{Actor, ImportMode, Revision};
 use sweepline::store::Store;
 
 #[test]
@@ -33,10 +34,14 @@ fn a_period_that_begins_or_ends_changes_sums_and_is_told() {
             Step::Assign(Assign { from: Some(10), lasts: Some(20), ..whole }),
         ];
         for step in steps {
-            let decided = app.commit(None, move |city: &City| {
-                let change = decide(city, &step, BEGIN_S).expect("no wait")?;
-                Ok((change, Changed { revision: Revision::default() }))
-            });
+            let decided = app.commit(
+                Actor::everywhere("somebody"),
+                None,
+                move |city: &City, _asker: &Asker| {
+                    let change = decide(city, &step, BEGIN_S).expect("no wait")?;
+                    Ok((change, Changed { revision: Revision::default() }))
+                },
+            );
             decided.await.unwrap();
         }
         let mut ear = app.events().listen(None).1;

@@ -5,13 +5,14 @@ use crate::store_places::on_both;
 use std::fs::File;
 use sweepline::app::commit::Done;
 use sweepline::app::import::{ImportRequest, Imported, Kind};
-use sweepline::domain::ImportMode;
+use sweepline::domain::{Actor, ImportMode};
 use sweepline::formats::geojson::Options;
 
 async fn import(running: &Running, file: &str, kind: Kind, mode: ImportMode) -> Imported {
     let path = format!("{}/data/{file}", env!("CARGO_MANIFEST_DIR"));
     let request = ImportRequest { kind, mode, options: Options::default() };
-    let done = running.app.import(File::open(path).unwrap(), request, "office".into(), None);
+    let done =
+        running.app.import(File::open(path).unwrap(), request, Actor::everywhere("office"), None);
     match done.await.unwrap() {
         Done::Now(imported) => imported,
         Done::Before(_) => panic!("it carried no key"),

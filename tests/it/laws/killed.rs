@@ -5,7 +5,7 @@ use super::running::Running;
 use crate::store_places::{address, on_both};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
-use sweepline::domain::ImportMode;
+use sweepline::domain::{Actor, ImportMode};
 use sweepline::store::StoreUrl;
 
 /// Tells the child what to write to; without it the child's test has nothing to do.
@@ -22,8 +22,12 @@ fn a_child_commits_until_it_is_killed() {
             let streets = Step::Streets(ImportMode::Merge, (0..8).map(street).collect());
             running.ask(streets, None).await.0.unwrap();
             println!("\nacknowledged {}", running.app.revision());
-            let added =
-                running.app.add_crew(Some(format!("k{n}")), format!("crew {n}"), "x".into(), None);
+            let added = running.app.add_crew(
+                Some(format!("k{n}")),
+                format!("crew {n}"),
+                Actor::everywhere("x"),
+                None,
+            );
             added.await.unwrap();
             println!("\nacknowledged {}", running.app.revision());
         }

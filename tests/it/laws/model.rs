@@ -10,7 +10,7 @@ use sweepline::city::plan::exempt::ExemptRequest;
 use sweepline::city::plan::stretches::NamedStretch;
 use sweepline::domain::segment::Grade;
 use sweepline::domain::{
-    AssignmentFid, Change, CommunityDraft, ExemptionFid, ImportMode, Refusal, SegmentDraft,
+    Actor, AssignmentFid, Change, CommunityDraft, ExemptionFid, ImportMode, Refusal, SegmentDraft,
 };
 use sweepline::geometry::{Area, Line, LocalFrame, LonLat, Side, Xy};
 
@@ -276,7 +276,7 @@ fn named(city: &City, parts: &[Part]) -> Vec<NamedStretch> {
 /// What a step asks for, decided against the city; `None` where only time passes.
 pub fn decide(city: &City, step: &Step, now_s: i64) -> Option<Result<Change, Refusal>> {
     let at = |second| Timestamp::from_second(second).expect("these seconds are in our century");
-    let asker = Asker { actor: "somebody".into(), now: at(now_s) };
+    let asker = Asker::new(Actor::everywhere("somebody"), at(now_s));
     let crew = |n: &u8| format!("c{n}");
     Some(match step {
         Step::Wait(_) => return None,

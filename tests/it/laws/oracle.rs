@@ -27,6 +27,12 @@ pub fn apply(rows: &mut Snapshot, change: &Change, revision: Revision) {
     delta(&mut rows.absences, &change.absences, |row| row.fid);
     delta(&mut rows.sites, &change.sites, |row| row.fid);
     delta(&mut rows.site_assignments, &change.site_assignments, |row| row.fid);
+    delta(&mut rows.accounts, &change.accounts, |row| row.fid);
+    delta(&mut rows.members, &change.members, |row| row.fid);
+    delta(&mut rows.plans, &change.plans, |row| row.fid);
+    if !change.load_rules.is_empty() {
+        rows.load_rules = change.load_rules.opened.last().cloned();
+    }
     if !change.hours.is_empty() {
         rows.hours = change.hours.opened.last().cloned();
     }
@@ -58,6 +64,15 @@ pub fn apply(rows: &mut Snapshot, change: &Change, revision: Revision) {
     }
     for row in &change.site_assignments.opened {
         rows.next.assignment = rows.next.assignment.max(row.fid.next());
+    }
+    for row in &change.accounts.opened {
+        rows.next.account = rows.next.account.max(row.fid.next());
+    }
+    for row in &change.members.opened {
+        rows.next.member = rows.next.member.max(row.fid.next());
+    }
+    for row in &change.plans.opened {
+        rows.next.plan = rows.next.plan.max(row.fid.next());
     }
 }
 

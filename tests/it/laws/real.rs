@@ -8,7 +8,7 @@ use sweepline::city::City;
 use sweepline::city::gaps::{GapFilter, GapKind};
 use sweepline::city::plan::Asker;
 use sweepline::city::street::Owner;
-use sweepline::domain::{ImportMode, Snapshot};
+use sweepline::domain::{Actor, ImportMode, Snapshot};
 use sweepline::formats::geojson::{Options, read_communities, read_segments};
 use sweepline::geometry::Side;
 
@@ -25,7 +25,7 @@ fn data(name: &str) -> Option<File> {
 fn shares(streets: &str, boundaries: &str) -> Option<[f64; 2]> {
     let (streets, boundaries) = (data(streets)?, data(boundaries)?);
     let now = Timestamp::from_second(super::model::BEGIN_S).unwrap();
-    let asker = Asker { actor: "office".into(), now };
+    let asker = Asker::new(Actor::everywhere("office"), now);
     let mut city = City::load(Snapshot::default(), now);
     let drafts = read_communities(boundaries, &Options::default()).unwrap().drafts;
     let change = city.plan_communities(&drafts, ImportMode::Merge, &asker).change;

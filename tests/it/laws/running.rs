@@ -12,7 +12,7 @@ use sweepline::app::commit::{Done, RequestKey};
 use sweepline::app::error::AppError;
 use sweepline::app::events::Event;
 use sweepline::city::City;
-use sweepline::domain::{Change, Revision, Snapshot};
+use sweepline::domain::{Actor, Change, Revision, Snapshot};
 use sweepline::store::{Store, StoreUrl};
 use tokio::sync::broadcast::Receiver;
 
@@ -63,7 +63,7 @@ impl Running {
     ) -> (Result<Done<Changed>, AppError>, Arc<Mutex<Option<Change>>>) {
         let decided = Arc::new(Mutex::new(None));
         let (kept, now_s) = (Arc::clone(&decided), Arc::clone(&self.now_s));
-        let done = self.app.commit(key, move |city| {
+        let done = self.app.commit(Actor::everywhere("somebody"), key, move |city, _asker| {
             let change = decide(city, &step, now_s.load(Ordering::SeqCst)).expect("no wait")?;
             *kept.lock().unwrap() = Some(change.clone());
             Ok((change, Changed { revision: Revision::default() }))

@@ -9,7 +9,7 @@ use sweepline::app::commit::{Done, RequestKey};
 use sweepline::app::crews::CrewAnswer;
 use sweepline::app::error::AppError;
 use sweepline::city::plan::assign::Takeover;
-use sweepline::domain::{ImportMode, Revision, Snapshot};
+use sweepline::domain::{Actor, ImportMode, Revision, Snapshot};
 
 fn street(slot: u8) -> Step {
     let street = Street { slot, way: 0, class: 0, grade: 0, crews: vec![slot % 4] };
@@ -24,7 +24,8 @@ fn two_services_that_write_at_once_lose_nothing_and_end_alike() {
         let all = |running: &'static Running, numbers: Vec<u16>| async move {
             for n in numbers {
                 let name = format!("crew {n}");
-                let added = running.app.add_crew(Some(format!("k{n}")), name, "x".into(), None);
+                let added =
+                    running.app.add_crew(Some(format!("k{n}")), name, Actor::everywhere("x"), None);
                 added.await.unwrap();
             }
         };
@@ -99,7 +100,10 @@ fn a_service_follows_what_another_one_writes() {
 }
 
 async fn add(running: &Running, name: &str, text: &str) -> Result<Done<CrewAnswer>, AppError> {
-    running.app.add_crew(Some(name.into()), name.into(), "x".into(), Some(key(text, 1))).await
+    running
+        .app
+        .add_crew(Some(name.into()), name.into(), Actor::everywhere("x"), Some(key(text, 1)))
+        .await
 }
 
 fn key(key: &str, digest: u8) -> RequestKey {
@@ -123,8 +127,10 @@ fn a_request_sent_twice_at_once_is_done_once() {
             assert_eq!(earlier.status, 201);
             assert_eq!(now.revision, before.next());
             assert_eq!(first.store.revision().await.unwrap(), before.next());
-            let other =
-                first.app.add_crew(None, "other".into(), "x".into(), Some(key(&text, 2))).await;
+            let other = first
+                .app
+                .add_crew(None, "other".into(), Actor::everywhere("x"), Some(key(&text, 2)))
+                .await;
             assert!(matches!(other, Err(AppError::KeyReused)), "{other:?}");
         }
     });
