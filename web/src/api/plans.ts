@@ -1,20 +1,13 @@
 /** Drafts of assignments that are compared with today, and published at once or on a date. */
+import type { Assigned, Stretch } from './assignTypes';
 import { get, noteRevision, send } from './client';
-import type { Load } from './peopleTypes';
-import type { Lengths, Named, Side } from './types';
-
-export interface PlanStretch {
-  segment: string;
-  side: Side | 'both';
-  from_m: number | null;
-  to_m: number | null;
-}
+import type { Lengths, Named } from './types';
 
 export interface PlanEdit {
   /** Null takes the stretches away from whoever has them. */
   crew: string | null;
   shift: string | null;
-  stretches: PlanStretch[];
+  stretches: Stretch[];
   sites: string[];
 }
 
@@ -40,34 +33,10 @@ export interface PlanBody {
   note?: string | null;
 }
 
-export interface HandOver {
-  from: Named | null;
-  to: Named | null;
-  stretches: number;
-  length_mm: number;
-}
-
-export interface LoadChange {
-  crew: Named;
-  colour: number;
-  before: Load;
-  after: Load;
-}
-
 /** What a plan, or its publishing, does to the ledger. */
-export interface Effect {
-  revision: number;
-  changes: HandOver[];
-  gaps: { before_mm: number; after_mm: number; new: PlanStretch[]; new_mm: number };
-  overlaps: { before_mm: number; after_mm: number };
-  loads: LoadChange[];
-}
+export type Effect = Pick<Assigned, 'revision' | 'changes' | 'gaps' | 'overlaps' | 'loads'>;
 
-export interface ComparedStretch {
-  segment: string;
-  side: Side | 'both';
-  from_m: number | null;
-  to_m: number | null;
+export interface ComparedStretch extends Stretch {
   from: Named | null;
   to: Named | null;
 }

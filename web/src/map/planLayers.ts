@@ -2,13 +2,13 @@
  * How a plan is drawn over the streets: the sides that change hands, in the colour of their crew
  * and between dark edges, so that they are told from what stays. Pure, as the style it is in.
  */
-import type { FilterSpecification, LineLayerSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LineLayerSpecification } from 'maplibre-gl';
 
 import { FOCUS } from './colours';
 import { bandPattern, bySide, streetWidth } from './paint';
 
 const SOURCE = { source: 'plan' } as const;
-const NOBODY: FilterSpecification = ['==', ['get', 'nobody'], true];
+const NOBODY: ExpressionSpecification = ['==', ['get', 'nobody'], true];
 
 export function planLayers(): LineLayerSpecification[] {
   return [
