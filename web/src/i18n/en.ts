@@ -1,5 +1,5 @@
 import { gapsEn } from './gaps.en';
-import { navEn, peopleEn, sessionEn } from './people.en';
+import { navEn, sessionEn } from './people.en';
 
 /** The interface in English. This dictionary gives the others their shape. */
 export const en = {
@@ -17,7 +17,6 @@ export const en = {
   navLabel: 'Main sections',
   nav: navEn,
   session: sessionEn,
-  people: peopleEn,
   trail: 'Where this lies',
   retry: 'Try again',
   more: (left: string) => `Show more (${left} left)`,
