@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { accountsEn } from './accounts.en';
+import { accountsZh } from './accounts.zh';
+import { crewsEn } from './crews.en';
+import { crewsZh } from './crews.zh';
 import { recordEn } from './record.en';
 import { recordZh } from './record.zh';
 import { sheetEn } from './sheet.en';
@@ -18,6 +22,8 @@ function texts(dictionary: object, path = ''): Map<string, string> {
 }
 
 describe.each([
+  ['accounts', accountsEn, accountsZh],
+  ['crews', crewsEn, crewsZh],
   ['the record', recordEn, recordZh],
   ['sheets', sheetEn, sheetZh],
 ])('the words of %s', (_, en, zh) => {
