@@ -43,6 +43,7 @@ export const accountsEn = {
     save: 'Change password',
     saved: 'Password changed',
     wrong: 'The current password is wrong.',
+    shortest: (count: string) => `At least ${count} characters.`,
   },
   tokens: {
     title: 'Tokens for programs',
@@ -74,7 +75,7 @@ export const accountsEn = {
     edit: 'Edit',
     editOf: (name: string) => `Edit the account of ${name}`,
     you: 'you',
-    open: (sessions: string, tokens: string) => `${sessions} sessions, ${tokens} tokens`,
+    open: (sessions: string, tokens: string) => `sessions: ${sessions}, tokens: ${tokens}`,
     password: 'Password',
     madeUp: 'Left empty, one is made up and shown once.',
     newPasswordHint: 'Left empty, the old one stays. A new one ends open sessions.',

@@ -45,6 +45,7 @@ export const accountsZh: AccountWords = {
     save: '修改密码',
     saved: '密码已修改',
     wrong: '当前密码不正确。',
+    shortest: (count) => `至少 ${count} 个字符。`,
   },
   tokens: {
     title: '程序访问令牌',

@@ -29,3 +29,31 @@ export function tree(items: readonly CommunityItem[], lang: string): Place[] {
       .flatMap(({ properties: { id, name } }) => [{ id, name, depth }, ...grow(id, depth + 1)]);
   return grow(null, 0);
 }
+
+/** As browsers name themselves; the first that fits is right, for each claims to be those after it. */
+const BROWSERS: readonly [RegExp, string][] = [
+  [/MicroMessenger/, 'WeChat'],
+  [/Edg(e|A|iOS)?\//, 'Edge'],
+  [/Firefox\/|FxiOS/, 'Firefox'],
+  [/HuaweiBrowser/, 'Huawei Browser'],
+  [/Chrome\/|Chromium|CriOS/, 'Chrome'],
+  [/Safari\//, 'Safari'],
+];
+const SYSTEMS: readonly [RegExp, string][] = [
+  [/HarmonyOS|OpenHarmony/, 'HarmonyOS'],
+  [/Android/, 'Android'],
+  [/iPhone|iPad/, 'iOS'],
+  [/Windows/, 'Windows'],
+  [/Mac OS X/, 'macOS'],
+  [/Linux/, 'Linux'],
+];
+
+/** What a browser and its system are called; a program by its own name, and null if it says none. */
+export function browserOf(client: string): string | null {
+  const nameIn = (known: readonly [RegExp, string][]): string | undefined =>
+    known.find(([sign]) => sign.test(client))?.[1];
+  const browser = nameIn(BROWSERS);
+  if (browser === undefined) return client.split(' ')[0] || null;
+  const system = nameIn(SYSTEMS);
+  return system === undefined ? browser : `${browser} · ${system}`;
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { CommunityItem } from '../api/types';
 import { atCrew, atSection, sectionsFor, shownAt } from '../panels/people/sections';
-import { rolesWithin, tree } from './accounts';
+import { browserOf, rolesWithin, tree } from './accounts';
 import { COLUMNS, template, textOf } from './csv';
 import { named } from './roster';
 import { NOBODY } from './session';
@@ -20,6 +20,19 @@ describe('roles', () => {
     expect(rolesWithin('officer')).toEqual(['officer', 'inspector', 'crew_member']);
     expect(rolesWithin('public')).toEqual([]);
     expect(rolesWithin('administrator')).toHaveLength(5);
+  });
+});
+
+describe('a browser', () => {
+  it.each([
+    ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36', 'Chrome · Linux'],
+    ['Mozilla/5.0 (Windows NT 10.0) Chrome/156.0 Safari/537.36 Edg/156.0', 'Edge · Windows'],
+    ['Mozilla/5.0 (iPhone; CPU OS 19 like Mac OS X) Version/19 Safari/604', 'Safari · iOS'],
+    ['Mozilla/5.0 (Linux; Android 16) Chrome/140 MicroMessenger/8.0', 'WeChat · Android'],
+    ['curl/8.11.0', 'curl/8.11.0'],
+    ['', null],
+  ])('is called by a short name: %s', (client, name) => {
+    expect(browserOf(client)).toBe(name);
   });
 });
 
