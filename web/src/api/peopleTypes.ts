@@ -73,14 +73,6 @@ export interface Load {
   largest_piece_share: number;
 }
 
-/** What a change does to the load of a crew. */
-export interface LoadChange {
-  crew: Named;
-  colour: number;
-  before: Load;
-  after: Load;
-}
-
 export interface BalanceRow {
   crew: Named;
   colour: number;

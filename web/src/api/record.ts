@@ -1,18 +1,7 @@
 /** The log of changes, and who answered for what by it. */
-import { get, send } from './client';
+import type { ChangeEntry } from './assignTypes';
+import { get } from './client';
 import type { Named, Side } from './types';
-
-/** One revision. `actor` is null for those who may not see names. */
-export interface ChangeEntry {
-  revision: number;
-  made_at: string;
-  actor: string | null;
-  action: string;
-  summary: string;
-  undoes: number | null;
-  undone_by: number | null;
-  undoable: boolean;
-}
 
 /** What a change opened or closed. */
 export interface ChangeRow {
@@ -90,17 +79,6 @@ export function changesCsv(question: LogQuestion): string {
 
 export function change(revision: number, signal?: AbortSignal): Promise<ChangeDetail> {
   return get<ChangeDetail>(`/api/changes/${revision}`, signal);
-}
-
-export interface Undone {
-  revision: number;
-  undid: number;
-  action: string;
-  summary: string;
-}
-
-export function undo(revision: number): Promise<Undone> {
-  return send<Undone>('POST', `/api/changes/${revision}/undo`);
 }
 
 export async function recordOf(segment: string, signal?: AbortSignal): Promise<RecordRow[]> {

@@ -1,3 +1,4 @@
+import { assignEn } from './assign.en';
 import { gapsEn } from './gaps.en';
 import { navEn, sessionEn } from './people.en';
 
@@ -113,6 +114,7 @@ export const en = {
     noStreets: 'No street side lies in this community.',
     missing: 'There is no such community now. It may have been replaced by an import.',
   },
+  assign: assignEn,
   gaps: gapsEn,
   gap: {
     list: 'Gaps',

@@ -4,6 +4,8 @@ import { accountsEn } from './accounts.en';
 import { accountsZh } from './accounts.zh';
 import { crewsEn } from './crews.en';
 import { crewsZh } from './crews.zh';
+import { plansEn } from './plans.en';
+import { plansZh } from './plans.zh';
 import { recordEn } from './record.en';
 import { recordZh } from './record.zh';
 import { sheetEn } from './sheet.en';
@@ -25,6 +27,7 @@ describe.each([
   ['accounts', accountsEn, accountsZh],
   ['crews', crewsEn, crewsZh],
   ['the record', recordEn, recordZh],
+  ['plans', plansEn, plansZh],
   ['sheets', sheetEn, sheetZh],
 ])('the words of %s', (_, en, zh) => {
   it('are the same in both languages, none of them empty', () => {

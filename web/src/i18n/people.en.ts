@@ -2,6 +2,7 @@
 export const navEn = {
   city: 'City',
   gaps: 'Gaps',
+  assign: 'Assign',
   people: 'People',
   plans: 'Plans',
   record: 'Record',

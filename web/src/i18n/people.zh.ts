@@ -4,6 +4,7 @@ import type { navEn, sessionEn } from './people.en';
 export const navZh: typeof navEn = {
   city: '全城',
   gaps: '空白',
+  assign: '分派',
   people: '人员',
   plans: '方案',
   record: '记录',

@@ -1,5 +1,6 @@
 /** The interface in Simplified Chinese, in the words of the trade. */
 import type { Words } from './en';
+import { assignZh } from './assign.zh';
 import { gapsZh } from './gaps.zh';
 import { navZh, sessionZh } from './people.zh';
 
@@ -112,6 +113,7 @@ export const zh: Words = {
     noStreets: '这个社区内没有街道。',
     missing: '现在没有这个社区，可能已被新的导入替换。',
   },
+  assign: assignZh,
   gaps: gapsZh,
   gap: {
     list: '空白',

@@ -3,7 +3,7 @@ import { serverAt } from '../api/client';
 import { writable } from './store';
 
 /** The panels that the navigation opens lazily; `panels/nav.ts` says what each of them is. */
-export const PANELS = ['people', 'plans', 'record'] as const;
+export const PANELS = ['assign', 'people', 'plans', 'record'] as const;
 export type PanelName = (typeof PANELS)[number];
 
 export type Mode =

@@ -1,5 +1,6 @@
 /** How evenly the work is shared out: bars of loads against their mean. */
-import type { Balance, BalanceRow, Load, LoadChange } from '../api/peopleTypes';
+import type { CrewLoads } from '../api/assignTypes';
+import type { Balance, BalanceRow, Load } from '../api/peopleTypes';
 
 /** Loads this far from their mean, as a share of it, are still even. */
 export const BAND = 0.2;
@@ -38,7 +39,7 @@ export interface Chart {
 export function chartOf(
   { rows, mean_weighted_mm }: Balance,
   measure: Measure,
-  pending: readonly LoadChange[] | null,
+  pending: readonly CrewLoads[] | null,
 ): Chart {
   const afters = new Map((pending ?? []).map((change) => [change.crew.id, change]));
   const known = new Set(rows.map(({ crew }) => crew.id));

@@ -1,6 +1,9 @@
-/** What a change that is being previewed would do; empty while nothing is. */
-import type { LoadChange } from '../api/peopleTypes';
+/** What the loads of crews would be after what is being prepared; null while nothing is. */
+import type { CrewLoads } from '../api/assignTypes';
 import { writable } from './store';
 
-/** The load of each crew that gains or loses something, as the preview's answer says it. */
-export const pendingLoads = writable<readonly LoadChange[] | null>(null);
+export interface Pending {
+  loads: readonly CrewLoads[];
+}
+
+export const pending = writable<Pending | null>(null);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { LOG_PAGE, type ChangeEntry, type RecordRow } from '../api/record';
+import type { ChangeEntry } from '../api/assignTypes';
+import { LOG_PAGE, type RecordRow } from '../api/record';
 import { formatPlace, NO_FILTER, onePage, parsePlace, type LogPlace } from './record';
 import { markAt, timelineOf } from './timeline';
 

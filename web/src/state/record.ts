@@ -1,6 +1,7 @@
 /** What the panel of the record shows: its filters, kept in the address, and the log behind them. */
+import type { ChangeEntry } from '../api/assignTypes';
 import { segmentsNamed } from '../api/client';
-import { changes, LOG_PAGE, type ChangeEntry, type LogQuestion, type Subject } from '../api/record';
+import { changes, LOG_PAGE, type LogQuestion, type Subject } from '../api/record';
 import { app, show } from './app';
 
 /** Every filter is null where it is not set. */
