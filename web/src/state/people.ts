@@ -1,7 +1,8 @@
 /** Crews, members, hours and loads: several panels read them, and every write reads them anew. */
+import { undo } from '../api/assign';
+import { requestKey } from '../api/key';
 import { absences, balance, crews, members, shifts } from '../api/people';
 import type { Absence, Balance, Crew, Member, Shift } from '../api/peopleTypes';
-import { undo } from '../api/record';
 import { t } from '../i18n';
 import { crewsT } from '../i18n/crews';
 import { whyNot } from '../refusal';
@@ -36,7 +37,7 @@ export function tellChanged(text: string, revision: number): void {
 
 async function takeItBack(revision: number): Promise<void> {
   try {
-    await undo(revision);
+    await undo(revision, requestKey());
     tellDone(crewsT.get().undone);
   } catch (error) {
     tellFailed(whyNot(t.get(), error));
