@@ -8,6 +8,7 @@ import { gapQuery } from './state/gapQuery';
 import { visit } from './state/focus';
 import { settings } from './state/settings';
 import { parseView } from './url';
+import './forms.css';
 
 export function startMap(target: Element): void {
   const view = parseView(location.hash);

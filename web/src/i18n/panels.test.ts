@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { accountsEn } from './accounts.en';
+import { accountsZh } from './accounts.zh';
+import { crewsEn } from './crews.en';
+import { crewsZh } from './crews.zh';
 import { plansEn } from './plans.en';
 import { plansZh } from './plans.zh';
 import { recordEn } from './record.en';
@@ -20,6 +24,8 @@ function texts(dictionary: object, path = ''): Map<string, string> {
 }
 
 describe.each([
+  ['accounts', accountsEn, accountsZh],
+  ['crews', crewsEn, crewsZh],
   ['the record', recordEn, recordZh],
   ['plans', plansEn, plansZh],
   ['sheets', sheetEn, sheetZh],

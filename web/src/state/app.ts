@@ -57,6 +57,11 @@ export function selectGap(id: string | null): void {
   if (app.get().selection !== id) app.update((state) => ({ ...state, selection: id }));
 }
 
+/** What closing a mode leads to: a panel to how it begins, and all else to the city. */
+export function modeAbove(mode: Mode): Mode {
+  return mode.kind === 'panel' && mode.at !== '' ? { ...mode, at: '' } : { kind: 'city' };
+}
+
 export function sameMode(one: Mode, other: Mode): boolean {
   return modeKey(one) === modeKey(other);
 }
