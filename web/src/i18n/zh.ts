@@ -2,7 +2,7 @@
 import type { Words } from './en';
 import { assignZh } from './assign.zh';
 import { gapsZh } from './gaps.zh';
-import { navZh, peopleZh, sessionZh } from './people.zh';
+import { navZh, sessionZh } from './people.zh';
 
 export const zh: Words = {
   name: '简体中文',
@@ -19,7 +19,6 @@ export const zh: Words = {
   navLabel: '主要栏目',
   nav: navZh,
   session: sessionZh,
-  people: peopleZh,
   trail: '所在位置',
   retry: '重试',
   more: (left) => `显示更多（还有 ${left} 条）`,

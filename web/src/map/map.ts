@@ -190,6 +190,12 @@ export class CityMap {
     this.#whenStyled(() => void this.#geojson('focus').setData(data));
   }
 
+  /** Draw what a plan changes; nothing, if there is no plan. */
+  setPlan(features: Feature[]): void {
+    const data: FeatureCollection = { type: 'FeatureCollection', features };
+    this.#whenStyled(() => void this.#geojson('plan').setData(data));
+  }
+
   /** How much of the left edge is covered; only journeys keep clear of it. */
   setCovered(left_px: number): void {
     this.#covered_px = left_px;
@@ -364,7 +370,7 @@ export class CityMap {
     return this.#map.getSource(id) as VectorTileSource;
   }
 
-  #geojson(id: 'focus' | 'here'): GeoJSONSource {
+  #geojson(id: 'focus' | 'here' | 'plan'): GeoJSONSource {
     return this.#map.getSource(id) as GeoJSONSource;
   }
 

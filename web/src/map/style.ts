@@ -41,6 +41,7 @@ import {
   unassignedColour,
   type Look,
 } from './paint';
+import { planLayers } from './planLayers';
 
 export const SIDES_FROM_ZOOM = 15;
 export const PICK_FROM_ZOOM = 13;
@@ -74,12 +75,14 @@ export function cityStyle(
       gaps: { type: 'vector', tiles: [gapTiles], minzoom: zooms.min, maxzoom: zooms.max },
       marks: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       focus: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      plan: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       here: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
     layers: inOrder([
       ...groundLayers(),
       ...segmentLayers(look),
       ...gapLayers(look),
+      ...planLayers(),
       ...selectLayers(),
       ...focusLayers(),
       ...labelLayers(fonts.stack, look),

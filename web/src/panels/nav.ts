@@ -32,6 +32,8 @@ interface Panel {
 const LAZY: Record<PanelName, Panel> = {
   assign: { needs: null, load: () => import('./assign/AssignPanel.svelte') },
   people: { needs: null, load: () => import('./people/PeoplePanel.svelte') },
+  plans: { needs: 'plans', load: () => import('./plans/PlansPanel.svelte') },
+  record: { needs: null, load: () => import('./record/RecordPanel.svelte') },
 };
 
 export const ENTRIES: readonly Entry[] = [
