@@ -17,6 +17,9 @@ import { stopHeights, type Stop } from '../src/state/sheet';
 const BINARY = resolve(process.env.SWEEPLINE_BIN ?? '../target/release/sweepline');
 const ADDRESS = /listening on (https?:\/\/\S+)/;
 
+/** What each server said when it started: among it, how to sign in. */
+export const greetings = new Map<string, string>();
+
 /** A page of a collection, of which the tests know what its features are. */
 export interface Items {
   features: unknown[];
@@ -219,8 +222,10 @@ function addressOf(server: ChildProcess): Promise<string> {
     server.once('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
     server.stdout?.on('data', (bytes: Buffer) => {
       said += bytes.toString();
-      const address = ADDRESS.exec(said)?.[1];
-      if (address !== undefined) found(address.replace(/\/$/, ''));
+      const address = ADDRESS.exec(said)?.[1]?.replace(/\/$/, '');
+      if (address === undefined) return;
+      greetings.set(address, said);
+      found(address);
     });
   });
 }
