@@ -1,17 +1,15 @@
 //! Requests that say what they are based on: they are refused where somebody has changed the same
 //! ground since, and told who did. The check and the decision are of one revision.
 
+use super::changed_by::ChangedBy;
 use super::error::AppError;
 use super::{App, blocking};
 use crate::city::City;
 use crate::city::since::{Concern, Overtaken};
 use crate::domain::{Refusal, Revision, SegmentFid};
-use jiff::Timestamp;
-use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use utoipa::ToSchema;
 
 /// How often a decision is prepared again because the city moved on.
 const MOST_TRIES: usize = 50;
@@ -20,21 +18,6 @@ const OVERTAKEN: &str = "somebody has changed these stretches since; look at wha
 
 /// At most so many changes, and so many segments of each, are named.
 const MOST_NAMED: usize = 100;
-
-/// A later change of the same ground.
-#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
-pub struct ChangedBy {
-    #[schema(value_type = u64)]
-    pub revision: Revision,
-    /// Who made it.
-    pub actor: Option<String>,
-    #[schema(value_type = String)]
-    pub made_at: Timestamp,
-    /// One line for people.
-    pub summary: String,
-    /// Ids of the segments asked for that it changed, the first hundred.
-    pub segments: Vec<String>,
-}
 
 /// What came after the revision that a request is based on. The decision asks it whether it may be
 /// made.
@@ -101,7 +84,7 @@ impl App {
             match (done, guard.since) {
                 (Err(AppError::Refused(_)), _) if guard.moved_on.load(Ordering::Relaxed) => {}
                 (Err(AppError::Refused(_)), Since::Changed(changed_by)) => {
-                    return Err(AppError::Overtaken { detail: OVERTAKEN, changed_by });
+                    return Err(AppError::Overtaken { detail: OVERTAKEN.to_owned(), changed_by });
                 }
                 (done, _) => return done,
             }
@@ -151,13 +134,7 @@ impl App {
         for (revision, segments) in overtaken {
             let before = Revision(revision.0.saturating_sub(1));
             let entries = self.shared.store.log(Some(before), false, 1).await?;
-            told.extend(entries.into_iter().map(|entry| ChangedBy {
-                revision,
-                actor: Some(entry.actor.to_string()),
-                made_at: entry.made_at,
-                summary: entry.summary,
-                segments: segments.clone(),
-            }));
+            told.extend(entries.into_iter().map(|entry| ChangedBy::of(entry, segments.clone())));
         }
         Ok(told)
     }

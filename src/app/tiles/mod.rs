@@ -250,7 +250,7 @@ impl Drawing<'_> {
             None => streets.extend(self.city.network().iter()),
         }
         streets.retain(|(_, street)| shows(street));
-        streets.sort_unstable_by_key(|(ix, _)| *ix);
+        streets.sort_unstable_by_key(|(_, street)| street.segment.fid);
         streets
     }
 }

@@ -2,6 +2,7 @@
 //! `app::commit` makes a change survive and shows it.
 
 pub mod absences;
+pub mod accounts;
 pub mod assign;
 pub mod carry;
 pub mod communities;
@@ -22,6 +23,7 @@ pub mod site_ground;
 pub mod spared;
 pub mod stretches;
 mod text;
+pub mod undo;
 mod uses;
 
 use crate::domain::{Actor, Period, Problem};
