@@ -79,7 +79,9 @@ fn hand_over(selection: &Selection, crew: usize) -> AssignRequest {
 
 /// Selecting and balancing in memory, as answers in JSON.
 pub fn reading(city: &City, grid: &Grid) {
-    let first = once(|| drop(black_box(city.patches())));
+    let first = once(|| {
+        black_box(city.patches());
+    });
     let row = "where crews meet and how their ground hangs together, from scratch";
     Row { what: row, each_s: first.as_secs_f64(), tail_s: None }.print();
     let mut random = Random::new(17);
