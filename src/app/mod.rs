@@ -20,6 +20,7 @@ mod identity;
 pub mod trends;
 
 pub mod changed_by;
+mod names;
 
 pub mod absences;
 pub mod assign;
@@ -31,10 +32,12 @@ pub mod shifts;
 pub mod undo;
 
 pub mod assignments;
+pub mod change_rows;
 pub mod communities;
 pub mod coverage;
 pub mod gaps;
 pub mod log;
+pub mod record;
 pub mod segments;
 pub mod sites;
 pub mod week;
