@@ -64,18 +64,21 @@ struct Row {
 }
 
 impl App {
-    /// A change with its rows.
+    /// A change with its rows, for somebody who might take it back, or for anybody.
     ///
     /// # Errors
     /// There is none of that revision; the store is away.
     pub async fn change(
         &self,
         revision: Revision,
-        actor: Actor,
+        actor: Option<Actor>,
         authors: Authors,
     ) -> Result<ChangeView, AppError> {
         let mut entry = self.log_entry(revision, authors).await?;
-        entry.undoable = entry.undoable && self.rehearse_undo(revision, actor).await.is_ok();
+        entry.undoable = match actor {
+            Some(actor) if entry.undoable => self.rehearse_undo(revision, actor).await.is_ok(),
+            _ => false,
+        };
         let earlier = Revision(revision.0.saturating_sub(1));
         let mut rows = self.rows_of(revision).await?;
         let more = rows.len().saturating_sub(MOST_ROWS);

@@ -3,7 +3,7 @@
 use super::App;
 use super::error::AppError;
 use super::names::Wanted;
-use crate::domain::{Revision, RowKey, RowKind, SegmentFid};
+use crate::domain::{LogEntry, Revision, RowKey, RowKind, SegmentFid};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +28,20 @@ pub struct ChangedBy {
     pub summary: String,
     /// Ids of the segments that it is about, the first hundred.
     pub segments: Vec<String>,
+}
+
+impl ChangedBy {
+    /// A row of the log, with the ids of the segments that it is about here.
+    #[must_use]
+    pub fn of(entry: LogEntry, segments: Vec<String>) -> Self {
+        Self {
+            revision: entry.revision,
+            actor: Some(entry.actor.to_string()),
+            made_at: entry.made_at,
+            summary: entry.summary,
+            segments,
+        }
+    }
 }
 
 impl App {
@@ -62,13 +76,8 @@ impl App {
         let entries = store.log_entries(touched.keys().copied().collect()).await?;
         let changed = entries.into_iter().rev().map(|entry| {
             let segments = touched.get(&entry.revision).into_iter().flatten();
-            ChangedBy {
-                revision: entry.revision,
-                actor: Some(entry.actor.to_string()),
-                made_at: entry.made_at,
-                summary: entry.summary,
-                segments: segments.map(|fid| names.known(RowKind::Segment, *fid).id).collect(),
-            }
+            let ids = segments.map(|fid| names.known(RowKind::Segment, *fid).id).collect();
+            ChangedBy::of(entry, ids)
         });
         Ok(changed.collect())
     }

@@ -67,7 +67,7 @@ impl App {
     /// The store is away.
     pub async fn log(&self, query: LogQuery, authors: Authors) -> Result<Vec<LogView>, AppError> {
         let entries = self.shared.store.log_of(query).await?;
-        self.told(entries, authors).await
+        self.views_of(entries, authors).await
     }
 
     /// One row of the log.
@@ -81,10 +81,10 @@ impl App {
     ) -> Result<LogView, AppError> {
         let entries = self.shared.store.log_entries(vec![revision]).await?;
         let unknown = || AppError::NotFound(format!("there is no change {revision}"));
-        self.told(entries, authors).await?.pop().ok_or_else(unknown)
+        self.views_of(entries, authors).await?.pop().ok_or_else(unknown)
     }
 
-    async fn told(
+    async fn views_of(
         &self,
         entries: Vec<LogEntry>,
         authors: Authors,

@@ -4,6 +4,12 @@
 
 pub mod error;
 
+pub mod secrets;
+mod throttle;
+
+pub mod session;
+pub mod sessions;
+
 pub mod events;
 
 pub mod commit;
@@ -21,17 +27,23 @@ pub mod trends;
 
 pub mod changed_by;
 mod names;
+pub mod overtaken;
+pub mod preview;
 
 pub mod absences;
+pub mod accounts;
 pub mod assign;
 pub mod crews;
 pub mod exempt;
 pub mod hours;
 pub mod import;
+pub mod load_rules;
 pub mod shifts;
+pub mod tokens;
 pub mod undo;
 
 pub mod assignments;
+pub mod balance;
 pub mod change_rows;
 pub mod communities;
 pub mod coverage;
@@ -39,6 +51,7 @@ pub mod gaps;
 pub mod log;
 pub mod record;
 pub mod segments;
+pub mod select;
 pub mod sites;
 pub mod week;
 pub mod who;
@@ -87,6 +100,9 @@ struct Shared {
     days: trends::Days,
     grounds: ground::Others,
     imports: Arc<Semaphore>,
+    throttle: throttle::Throttle,
+    /// Places for checking passwords.
+    checks: Semaphore,
     clock: Clock,
     /// Rung after each change, so that whoever waits for the next period looks again.
     changed: Arc<Notify>,
@@ -153,6 +169,8 @@ impl App {
             days: trends::Days::new(),
             grounds: ground::Others::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE)),
+            throttle: throttle::Throttle::default(),
+            checks: Semaphore::new(session::CHECKS_AT_ONCE),
             clock,
             changed: Arc::default(),
         });

@@ -1,6 +1,7 @@
 //! The still part of the city: streets in their places, and an R-tree to find them. It never
 //! changes; an import makes the next one, which shares every street that stayed as it was.
 
+use super::nodes::Nodes;
 use super::street::Street;
 use super::territory::Territories;
 use crate::domain::segment::WIDEST_M;
@@ -9,7 +10,7 @@ use crate::geometry::{LocalFrame, LonLat, Xy};
 use rayon::prelude::*;
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Above this share of the streets a change builds the R-tree anew instead of mending it.
 const REBUILD_SHARE: usize = 20;
@@ -58,6 +59,8 @@ pub struct Network {
     by_fid: FxHashMap<SegmentFid, StreetIx>,
     by_id: FxHashMap<Arc<str>, StreetIx>,
     index: RTree<Leaf>,
+    /// Made when somebody first asks.
+    nodes: OnceLock<Arc<Nodes>>,
 }
 
 impl Network {
@@ -78,8 +81,8 @@ impl Network {
     ) -> Self {
         let (index, (by_fid, by_id)) =
             rayon::join(|| RTree::bulk_load(leaves(&streets)), || lookups(&streets));
-        let order = order_of(&streets);
-        Self { frame, territories, streets, order, by_fid, by_id, index }
+        let (order, nodes) = (order_of(&streets), OnceLock::new());
+        Self { frame, territories, streets, order, by_fid, by_id, index, nodes }
     }
 
     /// The network after a change; `self` where nothing of it is touched.
@@ -174,7 +177,7 @@ impl Network {
         streets: Vec<Option<Arc<Street>>>,
         touched: &[StreetIx],
     ) -> Self {
-        let mut next = Self { territories, ..self.clone() };
+        let mut next = Self { territories, nodes: OnceLock::new(), ..self.clone() };
         for ix in touched {
             if let Some(old) = self.street(*ix) {
                 next.index.remove(&Leaf::of(*ix, old));
@@ -239,6 +242,12 @@ impl Network {
     pub fn by_id(&self, id: &str) -> Option<(StreetIx, &Arc<Street>)> {
         let ix = *self.by_id.get(id)?;
         self.street(ix).map(|street| (ix, street))
+    }
+
+    /// Where streets meet. It takes a moment when it is first asked for.
+    #[must_use]
+    pub fn nodes(&self) -> &Arc<Nodes> {
+        self.nodes.get_or_init(|| Arc::new(Nodes::of(self)))
     }
 
     /// All streets with their numbers, in the order of their segments' keys.

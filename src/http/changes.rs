@@ -10,8 +10,9 @@ use crate::app::change_rows::ChangeView;
 use crate::app::error::AppError;
 use crate::app::log::{self, Authors, LogQuery, LogView};
 use crate::app::record::{self, HeldQuery, Record};
+use crate::app::session::Caller;
 use crate::app::undo::Undone;
-use crate::domain::{Revision, Subject, Whose};
+use crate::domain::{Actor, Revision, Right, Subject, Whose};
 use crate::geometry::Side;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -102,8 +103,8 @@ fn most(limit: Option<usize>, form: Option<Format>) -> usize {
 }
 
 /// May whoever asks read who made a change?
-fn authors() -> Authors {
-    Authors::Named
+fn authors(caller: &Caller) -> Authors {
+    if caller.may(Right::Log) { Authors::Named } else { Authors::Hidden }
 }
 
 /// Only who may read names may look for one.
@@ -130,8 +131,9 @@ pub struct Changes {
 pub async fn changes(
     State(service): State<Service>,
     Query(asked, ..): Query<ChangesAsked>,
+    caller: Caller,
 ) -> Result<Response, Failure> {
-    let authors = authors();
+    let authors = authors(&caller);
     refuse_name(asked.actor.as_deref(), authors)?;
     let query = LogQuery {
         subject: asked.subject,
@@ -151,7 +153,7 @@ pub async fn changes(
 
 /// A change with its rows
 ///
-/// Here `undoable` is the whole truth: nothing stands in the way of taking it back.
+/// Here `undoable` is the whole truth: whoever asks may take it back, and nothing stands in the way.
 #[utoipa::path(get, path = "/api/changes/{revision}", tag = "Reading",
     params(("revision" = u64, Path, description = "The number of the change")),
     operation_id = "change",
@@ -160,8 +162,10 @@ pub async fn one(
     State(service): State<Service>,
     Id(id): Id,
     _none: Query<Nothing>,
+    caller: Caller,
 ) -> Result<Response, Failure> {
-    let change = service.app.change(revision(&id)?, super::actor(), authors()).await?;
+    let actor = caller.actor().filter(|_| caller.may(Right::Undo));
+    let change = service.app.change(revision(&id)?, actor, authors(&caller)).await?;
     Ok(super::json(StatusCode::OK, &change))
 }
 
@@ -221,9 +225,8 @@ impl Asked for RecordAsked {
 pub async fn record(
     State(service): State<Service>,
     Query(asked, ..): Query<RecordAsked>,
+    caller: Caller,
 ) -> Result<Response, Failure> {
-    let authors = authors();
-    refuse_name(asked.actor.as_deref(), authors)?;
     let whose = match (asked.segment, asked.crew, asked.actor) {
         (Some(id), None, None) => Whose::Segment(id),
         (None, Some(id), None) => Whose::Crew(id),
@@ -231,7 +234,7 @@ pub async fn record(
     };
     let limit = most(asked.limit, asked.f);
     let query = HeldQuery { whose, side: asked.side, at: asked.at, limit };
-    let record = service.app.record(query, authors).await?;
+    let record = service.app.record(query, authors(&caller)).await?;
     if asked.f == Some(Format::Csv) {
         return Ok(media(Media::Csv, record::csv(&record)));
     }
@@ -265,15 +268,16 @@ pub async fn undo(
     State(service): State<Service>,
     Id(id): Id,
     Query(asked, ..): Query<UndoAsked>,
+    actor: Actor,
     keyed: Keyed,
 ) -> Result<Response, Failure> {
     let revision = revision(&id)?;
     if asked.dry_run {
-        let undone = service.app.rehearse_undo(revision, super::actor()).await?;
+        let undone = service.app.rehearse_undo(revision, actor).await?;
         return Ok(super::json(StatusCode::OK, &undone));
     }
     let key = keyed.finish(StatusCode::OK);
-    answer(service.app.undo(revision, super::actor(), key).await, StatusCode::OK)
+    answer(service.app.undo(revision, actor, key).await, StatusCode::OK)
 }
 
 /// The revision in a path.

@@ -208,9 +208,9 @@ test('a sum that cannot be read is said, and the list stays', async ({ page, cit
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
-test('the bar on top leads to the gaps, and back leads home', async ({ page, city }) => {
+test('the main sections lead to the gaps, and back leads home', async ({ page, city }) => {
   await open(page, city, '#lang=en');
-  await page.locator('header').getByRole('button', { name: en.gaps.title, exact: true }).click();
+  await page.getByRole('navigation', { name: en.navLabel }).getByRole('link', { name: en.nav.gaps }).click();
   await expect(page.getByRole('heading', { level: 2 })).toHaveText(en.gaps.title);
   await expect(page).toHaveURL(/gaps=/);
   await page.goBack();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { USUAL_QUERY } from './state/gapQuery';
-import { formatView, parseView, type View } from './url';
+import { addressOf, formatView, parseView, type View } from './url';
 
 const plain: View = {
   camera: null,
@@ -20,6 +20,12 @@ describe('the address', () => {
     expect(parseView('')).toEqual(plain);
   });
 
+  it('of a section names nothing but the section', () => {
+    expect(addressOf({ kind: 'city' })).toBe('#');
+    expect(addressOf({ kind: 'panel', panel: 'people', at: '' })).toBe('#people');
+    expect(parseView(addressOf({ kind: 'gaps' })).mode).toEqual({ kind: 'gaps' });
+  });
+
   it.each<View>([
     plain,
     { ...plain, camera: { zoom: 14.25, lat: -33.86785, lon: 151.20732 } },
@@ -35,6 +41,8 @@ describe('the address', () => {
     },
     { ...plain, colourBy: 'crew', filter: { by: 'crew', crew: '一班 & co' } },
     { ...plain, mode: { kind: 'segment', id: 'way/47&x=1#é %' }, lang: 'zh' },
+    { ...plain, mode: { kind: 'panel', panel: 'people', at: '' } },
+    { ...plain, mode: { kind: 'panel', panel: 'people', at: 'crew:一班 & co' }, lang: 'en' },
     { ...plain, mode: { kind: 'street', name: '中山大道 二段' }, colourBy: 'crew', lang: 'en' },
   ])('brings back what was written: %j', (view) => {
     expect(parseView(formatView(view))).toEqual(view);

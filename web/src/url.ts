@@ -2,7 +2,7 @@
  * The part of the address after `#`: where the map is, what is shown, the language and what the
  * colours mean. Reading it never fails: what it does not understand, it leaves out.
  */
-import type { Mode } from './state/app';
+import { PANELS, unreachable, type Mode } from './state/app';
 import { formatQuery, parseQuery, USUAL_QUERY, type GapQuery } from './state/gapQuery';
 import { formatFilter, parseFilter, type Filter } from './state/filter';
 import type { ColourBy, Lang } from './state/settings';
@@ -45,10 +45,7 @@ export function parseView(hash: string): View {
 export function formatView(view: View): string {
   const parts: string[] = [];
   if (view.camera !== null) parts.push(`map=${formatCamera(view.camera)}`);
-  const { mode } = view;
-  if (mode.kind === 'street') parts.push(`street=${encodeURIComponent(mode.name)}`);
-  else if (mode.kind === 'gaps') parts.push(...formatQuery(view.query ?? USUAL_QUERY));
-  else if (mode.kind !== 'city') parts.push(`${mode.kind}=${encodeURIComponent(mode.id)}`);
+  parts.push(...modeParts(view.mode, view.query));
   if (view.moment !== null) parts.push(`at=${view.moment}`);
   if (view.gap !== null) parts.push(`gap=${encodeURIComponent(view.gap)}`);
   if (view.colourBy === 'crew') parts.push('colour=crew');
@@ -58,8 +55,34 @@ export function formatView(view: View): string {
   return parts.length === 0 ? '' : `#${parts.join('&')}`;
 }
 
+/** A link to a panel as it begins, at no place of the map in particular. */
+export function addressOf(mode: Mode): string {
+  const [name] = modeParts(mode, null);
+  return `#${name ?? ''}`;
+}
+
+function modeParts(mode: Mode, query: GapQuery | null): string[] {
+  switch (mode.kind) {
+    case 'city':
+      return [];
+    case 'gaps':
+      return formatQuery(query ?? USUAL_QUERY);
+    case 'street':
+      return [`street=${encodeURIComponent(mode.name)}`];
+    case 'community':
+    case 'segment':
+      return [`${mode.kind}=${encodeURIComponent(mode.id)}`];
+    case 'panel':
+      return [mode.at === '' ? mode.panel : `${mode.panel}=${encodeURIComponent(mode.at)}`];
+    default:
+      return unreachable(mode);
+  }
+}
+
 function parseMode(parts: URLSearchParams): Mode {
   if (parts.has('gaps')) return { kind: 'gaps' };
+  const panel = PANELS.find((known) => parts.has(known));
+  if (panel !== undefined) return { kind: 'panel', panel, at: parts.get(panel) ?? '' };
   const segment = parts.get('segment');
   if (segment) return { kind: 'segment', id: segment };
   const street = parts.get('street');

@@ -19,11 +19,22 @@ import type {
 /** Why a request failed: `status` 0 means that no answer came at all. */
 export class ApiError extends Error {
   readonly status: number;
+  /** All that the server said about it, such as `errors` or `changed_by`. */
+  readonly problem: Problem;
+  /** How long to wait before asking again, where the server says it. */
+  readonly retryAfter_s: number | null;
 
-  constructor(status: number, message: string) {
+  constructor(
+    status: number,
+    message: string,
+    problem: Problem = {},
+    retryAfter_s: number | null = null,
+  ) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
+    this.problem = problem;
+    this.retryAfter_s = retryAfter_s;
   }
 }
 
@@ -137,21 +148,73 @@ export async function get<T>(address: string, signal?: AbortSignal): Promise<T> 
   return (await ask<T>(address, signal)).body;
 }
 
+/** What a write carries besides its address. */
+export interface Sent {
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is, with its media type. */
+  file?: { content: BodyInit; type: string };
+  signal?: AbortSignal;
+}
+
+/**
+ * Asks a person to sign in; whether somebody is signed in afterwards. Whoever runs the dialog sets
+ * it, and until then a write that needs a sign-in is refused.
+ */
+let askToSignIn: () => Promise<boolean> = () => Promise.resolve(false);
+
+export function onSignInNeeded(ask: () => Promise<boolean>): void {
+  askToSignIn = ask;
+}
+
+/**
+ * Write something, and read the answer; null where it has no body. Where a sign-in is needed, it is
+ * asked for, and the write goes on after it.
+ */
+export async function send<T>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  address: string,
+  sent: Sent = {},
+): Promise<T> {
+  try {
+    return await write<T>(method, address, sent);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    if (!(await askToSignIn())) throw error;
+    return write<T>(method, address, sent);
+  }
+}
+
+/** As `send`, but a refusal for want of a sign-in is an error like any other. */
+export async function write<T>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  address: string,
+  { body, file, signal }: Sent = {},
+): Promise<T> {
+  const type = file?.type ?? (body === undefined ? null : 'application/json');
+  const content = file?.content ?? (body === undefined ? null : JSON.stringify(body));
+  const headers: Record<string, string> = type === null ? {} : { 'content-type': type };
+  return (await ask<T>(address, signal, { method, body: content, headers })).body;
+}
+
 async function ask<T>(
   address: string,
   signal?: AbortSignal,
+  how: RequestInit & { headers?: Record<string, string> } = {},
 ): Promise<{ body: T; revision: number | null }> {
   pending.update((count) => count + 1);
   try {
     const answer = await fetch(address, {
+      ...how,
       signal: signal ?? null,
-      headers: { accept: 'application/geo+json, application/json' },
+      headers: { accept: 'application/geo+json, application/json', ...how.headers },
     });
     const said = answer.headers.get('sweepline-revision');
     const revision = said === null ? null : Number(said);
     if (revision !== null) noteRevision(revision);
     if (!answer.ok) throw await refusal(answer);
-    return { body: (await answer.json()) as T, revision };
+    const body = answer.status === 204 ? null : await answer.json();
+    return { body: body as T, revision };
   } catch (error) {
     if (error instanceof ApiError || isAbort(error)) throw error;
     throw new ApiError(0, error instanceof Error ? error.message : String(error));
@@ -162,7 +225,13 @@ async function ask<T>(
 
 async function refusal(answer: Response): Promise<ApiError> {
   const problem = (await answer.json().catch(() => ({}))) as Problem;
-  return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText);
+  const wait = answer.headers.get('retry-after');
+  return new ApiError(
+    answer.status,
+    problem.detail ?? problem.title ?? answer.statusText,
+    problem,
+    wait === null || Number.isNaN(Number(wait)) ? null : Number(wait),
+  );
 }
 
 export function isAbort(error: unknown): boolean {

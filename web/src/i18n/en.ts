@@ -1,4 +1,5 @@
 import { gapsEn } from './gaps.en';
+import { navEn, peopleEn, sessionEn } from './people.en';
 
 /** The interface in English. This dictionary gives the others their shape. */
 export const en = {
@@ -13,6 +14,10 @@ export const en = {
   help: 'Keyboard help',
   close: 'Close',
   back: (name: string) => `Back to ${name}`,
+  navLabel: 'Main sections',
+  nav: navEn,
+  session: sessionEn,
+  people: peopleEn,
   trail: 'Where this lies',
   retry: 'Try again',
   more: (left: string) => `Show more (${left} left)`,

@@ -1,6 +1,7 @@
 /** The interface in Simplified Chinese, in the words of the trade. */
 import type { Words } from './en';
 import { gapsZh } from './gaps.zh';
+import { navZh, peopleZh, sessionZh } from './people.zh';
 
 export const zh: Words = {
   name: '简体中文',
@@ -14,6 +15,10 @@ export const zh: Words = {
   help: '键盘帮助',
   close: '关闭',
   back: (name) => `返回${name}`,
+  navLabel: '主要栏目',
+  nav: navZh,
+  session: sessionZh,
+  people: peopleZh,
   trail: '所在位置',
   retry: '重试',
   more: (left) => `显示更多（还有 ${left} 条）`,

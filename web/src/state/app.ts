@@ -2,12 +2,18 @@
 import { serverAt } from '../api/client';
 import { writable } from './store';
 
+/** The panels that the navigation opens lazily; `panels/nav.ts` says what each of them is. */
+export const PANELS = ['people'] as const;
+export type PanelName = (typeof PANELS)[number];
+
 export type Mode =
   | { kind: 'city' }
   | { kind: 'community'; id: string }
   | { kind: 'street'; name: string }
   | { kind: 'segment'; id: string }
-  | { kind: 'gaps' };
+  | { kind: 'gaps' }
+  /** `at` says what the panel shows, in words of its own; empty for how it begins. */
+  | { kind: 'panel'; panel: PanelName; at: string };
 
 export interface AppState {
   mode: Mode;
@@ -66,6 +72,8 @@ export function modeKey(mode: Mode): string {
       return `${mode.kind}:${mode.id}`;
     case 'street':
       return `street:${mode.name}`;
+    case 'panel':
+      return `${mode.panel}:${mode.at}`;
     default:
       return unreachable(mode);
   }

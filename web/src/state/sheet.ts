@@ -2,11 +2,14 @@
 export const STOPS = ['peek', 'half', 'full'] as const;
 export type Stop = (typeof STOPS)[number];
 
+/** The bar of the main sections lies on the foot of the sheet. */
+const NAV_PX = 49;
+
 /** The height of each stop in pixels, for a window of a given height. */
 export function stopHeights(windowHeight_px: number): Record<Stop, number> {
   return {
-    peek: 132,
-    half: Math.round(windowHeight_px * 0.46),
+    peek: 132 + NAV_PX,
+    half: Math.round(windowHeight_px * 0.46) + NAV_PX,
     full: Math.max(200, windowHeight_px - 72),
   };
 }
