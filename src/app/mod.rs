@@ -38,6 +38,7 @@ pub mod exempt;
 pub mod hours;
 pub mod import;
 pub mod load_rules;
+pub mod members;
 pub mod shifts;
 pub mod tokens;
 pub mod undo;

@@ -6,6 +6,7 @@ use crate::store_places::{address, on_both};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use sweepline::app::log::{Authors, LogQuery};
+use sweepline::city::plan::crews::CrewRequest;
 use sweepline::domain::{Actor, ImportMode};
 use sweepline::store::StoreUrl;
 
@@ -24,8 +25,7 @@ fn a_child_commits_until_it_is_killed() {
             running.ask(streets, None).await.0.unwrap();
             println!("\nacknowledged {}", running.app.revision());
             let added = running.app.add_crew(
-                Some(format!("k{n}")),
-                format!("crew {n}"),
+                CrewRequest::named(Some(&format!("k{n}")), &format!("crew {n}")),
                 Actor::everywhere("x"),
                 None,
             );

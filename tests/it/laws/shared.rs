@@ -10,6 +10,7 @@ use sweepline::app::crews::CrewAnswer;
 use sweepline::app::error::AppError;
 use sweepline::app::log::{Authors, LogQuery};
 use sweepline::city::plan::assign::Takeover;
+use sweepline::city::plan::crews::CrewRequest;
 use sweepline::domain::{Actor, ImportMode, Revision, Snapshot};
 
 fn street(slot: u8) -> Step {
@@ -25,8 +26,11 @@ fn two_services_that_write_at_once_lose_nothing_and_end_alike() {
         let all = |running: &'static Running, numbers: Vec<u16>| async move {
             for n in numbers {
                 let name = format!("crew {n}");
-                let added =
-                    running.app.add_crew(Some(format!("k{n}")), name, Actor::everywhere("x"), None);
+                let added = running.app.add_crew(
+                    CrewRequest::named(Some(&format!("k{n}")), &name),
+                    Actor::everywhere("x"),
+                    None,
+                );
                 added.await.unwrap();
             }
         };
@@ -107,7 +111,7 @@ fn a_service_follows_what_another_one_writes() {
 async fn add(running: &Running, name: &str, text: &str) -> Result<Done<CrewAnswer>, AppError> {
     running
         .app
-        .add_crew(Some(name.into()), name.into(), Actor::everywhere("x"), Some(key(text, 1)))
+        .add_crew(CrewRequest::named(Some(name), name), Actor::everywhere("x"), Some(key(text, 1)))
         .await
 }
 
@@ -134,7 +138,11 @@ fn a_request_sent_twice_at_once_is_done_once() {
             assert_eq!(first.store.revision().await.unwrap(), before.next());
             let other = first
                 .app
-                .add_crew(None, "other".into(), Actor::everywhere("x"), Some(key(&text, 2)))
+                .add_crew(
+                    CrewRequest::named(None, "other"),
+                    Actor::everywhere("x"),
+                    Some(key(&text, 2)),
+                )
                 .await;
             assert!(matches!(other, Err(AppError::KeyReused)), "{other:?}");
         }
