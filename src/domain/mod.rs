@@ -33,7 +33,9 @@ pub use calendar::{CityHours, DayKind, RequiredHours, SpecialDay};
 pub use change::{Action, Change, Delta, LogEntry, NextFids, Receipt, Snapshot};
 pub use community::Community;
 pub use crew::{Crew, CrewKind, Member};
-pub use draft::{CommunityDraft, ImportMode, SegmentDraft, SiteDraft};
+pub use draft::{
+    CommunityDraft, CrewDraft, ImportMode, MemberDraft, SegmentDraft, ShiftDraft, SiteDraft,
+};
 pub use exemption::Exemption;
 pub use hours::{BadHours, Days, HolidayRule, WeeklyHours, Weeks, Window};
 pub use keys::{

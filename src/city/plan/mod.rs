@@ -10,6 +10,7 @@ pub mod crews;
 pub mod exempt;
 pub mod hours;
 pub mod leaving;
+pub mod lists;
 pub mod load_rules;
 pub mod members;
 pub mod segments;

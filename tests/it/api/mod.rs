@@ -15,6 +15,8 @@ mod guard;
 mod history;
 mod idempotency;
 mod imports;
+mod lists;
+mod members;
 mod openapi;
 mod operations;
 mod pages;

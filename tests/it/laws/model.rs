@@ -49,6 +49,15 @@ pub enum Step {
     RemoveAbsence(u32),
     Hours(u8),
     Sites(ImportMode, Vec<Site>),
+    AddMember(u8, u8),
+    MoveMember(u32, u8),
+    RemoveMember(u32),
+    /// A crew leaves, now or later, and hands over to another one or to nobody.
+    Leave {
+        crew: u8,
+        to: Option<u8>,
+        later: Option<i64>,
+    },
     /// Takes back the change that is so many revisions old.
     Undo(u64),
     Wait(i64),
