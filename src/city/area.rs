@@ -270,3 +270,6 @@ impl Bounds<'_> {
         elsewhere
     }
 }
+
+#[cfg(test)]
+mod tests;

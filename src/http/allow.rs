@@ -76,7 +76,6 @@ const TABLE: &[(Method, &str, Need)] = &[
     (GET, "/api/crews/{id}", Nothing),
     (GET, "/api/shifts", Nothing),
     (GET, "/api/shifts/{id}", Nothing),
-    (GET, "/api/absences", Nothing),
     (GET, "/api/balance", Nothing),
     (GET, "/api/load-rules", Nothing),
     (POST, "/api/select", Nothing),
@@ -90,6 +89,8 @@ const TABLE: &[(Method, &str, Need)] = &[
     // What only the office reads.
     (GET, "/api/members", May(Right::Members)),
     (GET, "/api/members/{id}", May(Right::Members)),
+    // Why somebody is away may be nobody else's business.
+    (GET, "/api/absences", May(Right::Log)),
     (GET, "/api/record", May(Right::Record)),
     (GET, "/api/plans", May(Right::Log)),
     (GET, "/api/plans/{id}", May(Right::Log)),
