@@ -179,24 +179,13 @@ pub async fn allow(
 }
 
 fn check(need: Need, caller: &Caller) -> Result<(), AppError> {
-    let signed_in = caller.account().is_some();
     match need {
         Need::Nothing | Need::Caller => Ok(()),
-        Need::SignedIn | Need::May(_) if !signed_in => {
+        Need::SignedIn if caller.account().is_some() => Ok(()),
+        Need::SignedIn => {
             Err(AppError::NotSignedIn("this is for those who are signed in".to_owned()))
         }
-        Need::May(right) if !caller.may(right) => {
-            let role = caller.role().as_str();
-            let whom = match caller.area() {
-                Some(area) => format!("an account with the role {role} for {area}"),
-                None => format!("an account with the role {role}"),
-            };
-            Err(AppError::Forbidden(format!(
-                "this needs the right \"{}\", which {whom} has not",
-                right.as_str()
-            )))
-        }
-        Need::SignedIn | Need::May(_) => Ok(()),
+        Need::May(right) => caller.check(right),
     }
 }
 

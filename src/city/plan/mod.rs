@@ -9,9 +9,11 @@ pub mod communities;
 pub mod crews;
 pub mod exempt;
 pub mod hours;
+pub mod load_rules;
 pub mod segments;
 pub mod shifts;
 pub mod sites;
+pub mod take_away;
 
 mod claim;
 mod cutting;
@@ -21,6 +23,7 @@ pub mod site_ground;
 pub mod spared;
 pub mod stretches;
 mod text;
+pub mod undo;
 mod uses;
 
 use crate::domain::{Actor, Period, Problem};

@@ -4,6 +4,7 @@
 use super::{TestApp, send};
 use crate::store_places::on_sqlite;
 use reqwest::Method;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use sweepline::domain::Role;
 
@@ -236,7 +237,7 @@ fn whoever_is_not_let_in_is_told_how_to_come_in() {
         nobody.problem(401);
         assert_eq!(nobody.header("www-authenticate"), "Bearer realm=\"sweepline\"");
         let inspector = app.token_for("ivy", Role::Inspector, None).await;
-        let refused = app.ask(&inspector, Method::GET, "/api/accounts", &serde_json::Value::Null);
+        let refused = app.ask(&inspector, Method::GET, "/api/accounts", &Value::Null);
         let problem = refused.await.problem(403);
         let detail = problem["detail"].as_str().unwrap();
         assert!(detail.contains("accounts") && detail.contains("inspector"), "{detail}");
@@ -247,5 +248,34 @@ fn whoever_is_not_let_in_is_told_how_to_come_in() {
         let large = vec![b' '; 9 << 20];
         let sent = app.by_nobody(Method::POST, "/api/imports?kind=segments").body(large);
         send(sent).await.problem(401);
+    });
+}
+
+#[test]
+fn taking_a_change_back_takes_the_right_to_have_made_it() {
+    on_sqlite(async |url| {
+        let app = TestApp::with_town(&url).await;
+        let officer = app.token_for("olga", Role::Officer, None).await;
+        let assign = json!({ "crew": "a", "stretches": [{ "segment": "w" }] });
+        let assigned = app.post("/api/assignments", &assign).await.json()["revision"].clone();
+        let shift = json!({ "id": "day", "name": "day", "windows": ["mon 06:00-11:00"] });
+        let kept = app.post("/api/shifts", &shift).await.json()["revision"].clone();
+        let undo = |revision: &Value| {
+            let path = format!("/api/changes/{revision}/undo");
+            app.by_nobody(Method::POST, &path).bearer_auth(&officer)
+        };
+        let problem = send(undo(&kept)).await.problem(403);
+        assert!(problem["detail"].as_str().unwrap().contains("\"shifts\""), "{problem}");
+        // The import of streets is older than all of it.
+        send(undo(&json!(3))).await.problem(403);
+        let undone = send(undo(&assigned)).await;
+        assert_eq!(undone.status, 200, "{}", undone.text());
+        // An account is not got back by taking back that it was lost.
+        app.patch("/api/accounts/1", &json!({ "role": "officer" })).await.problem(409);
+        let added = app.app.revision();
+        app.token_for("ivy", Role::Inspector, None).await;
+        assert!(app.app.revision() > added);
+        let path = format!("/api/changes/{}/undo", app.app.revision());
+        app.post(&path, &Value::Null).await.problem(409);
     });
 }

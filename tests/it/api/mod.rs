@@ -23,6 +23,7 @@ mod pages;
 mod refusals;
 mod roster;
 mod secrets;
+mod select;
 mod sessions;
 mod sites;
 mod tiles;
