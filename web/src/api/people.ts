@@ -82,10 +82,6 @@ export function importCsv(
   return send<ImportReport>('POST', `/api/imports?${query}`, sent);
 }
 
-export function undoChange(revision: number): Promise<Written> {
-  return send<Written>('POST', `/api/changes/${revision}/undo`);
-}
-
 export function balance(community: string | null, signal?: AbortSignal): Promise<Balance> {
   const query = community === null ? '' : `?${new URLSearchParams({ community })}`;
   return get<Balance>(`/api/balance${query}`, signal);

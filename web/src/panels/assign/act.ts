@@ -1,0 +1,126 @@
+/** What the buttons and keys of assigning do, and what is said about it. */
+import { ApiError } from '../../api/client';
+import { formatCount, formatLength } from '../../format';
+import { t } from '../../i18n';
+import { crewColour, STATUS } from '../../map/colours';
+import { commit, conflict } from '../../select/commit';
+import { history, readHistory, takeBack } from '../../select/history';
+import { lookedAt } from '../../select/meanwhile';
+import {
+  basis,
+  preview,
+  readPreview,
+  setForm,
+  type Asked,
+  type Preview,
+} from '../../select/preview';
+import { selection } from '../../select/selection';
+import { announcement } from '../../state/announce';
+import { settings } from '../../state/settings';
+import { tellDone, tellFailed } from '../../state/toasts';
+
+/** Why something was refused, as people read it. */
+export function reason(error: unknown): string {
+  const words = t.get().error;
+  if (!(error instanceof ApiError)) return words.server;
+  if (error.status === 0) return words.offline;
+  return error.status < 500 ? error.message : words.server;
+}
+
+/** The colour that assigned stretches will have on the map. */
+function colourAfter({ asked, found }: Preview): string {
+  if (asked.crew === null) return STATUS.unassigned;
+  if (settings.get().colourBy === 'state') return STATUS.assigned;
+  return crewColour(found.loads.find(({ crew }) => crew.id === asked.crew)?.colour);
+}
+
+/** Do what was previewed; `crew` is what the crew is called. */
+export function assignNow(
+  previewed: Preview,
+  crew: string,
+  key: string = crypto.randomUUID(),
+): Promise<void> {
+  const asked = { ...previewed.asked, based_on: basis.get() };
+  return assignAs(asked, previewed, crew, key);
+}
+
+async function assignAs(
+  asked: Asked,
+  previewed: Preview,
+  crew: string,
+  key: string,
+): Promise<void> {
+  const words = t.get().assign;
+  const { lang } = settings.get();
+  const { answer } = selection.get();
+  const count = words.selection.count(formatCount(lang, answer?.count ?? asked.stretches.length));
+  const length = formatLength(lang, answer?.length_mm ?? 0);
+  const outcome = await commit(asked, colourAfter(previewed), key);
+  switch (outcome.kind) {
+    case 'done': {
+      const { revision } = outcome.found;
+      const text =
+        asked.crew === null
+          ? words.done.taken(count, length)
+          : words.done.assigned(crew, count, length);
+      setForm({ crew: null });
+      tellDone(text, { word: words.done.undo, act: () => void undo(revision) });
+      announcement.set(text);
+      return;
+    }
+    case 'overtaken':
+      announcement.set(words.conflict.title);
+      return;
+    case 'failed': {
+      const again = (): void => void assignAs(asked, previewed, crew, key);
+      const action = { word: t.get().retry, act: again };
+      tellFailed(words.done.failed(reason(outcome.error)), action);
+    }
+  }
+}
+
+/** See what others have done meanwhile; the selection stays. */
+export async function lookAtNewest(): Promise<void> {
+  lookedAt();
+  conflict.set(null);
+  selection.refresh();
+  const now = preview.get();
+  if (now.value !== null) await readPreview(now.value.asked);
+}
+
+/** Take a change of one's own back: the latest, if none is named. */
+export async function undo(revision?: number): Promise<void> {
+  const words = t.get().assign.done;
+  const wanted = revision ?? history.get().value?.undo.at(-1)?.revision;
+  await back(wanted, words.nothingToUndo, words.undone, words.undoFailed);
+}
+
+export async function redo(): Promise<void> {
+  const words = t.get().assign.done;
+  const wanted = history.get().value?.redo.at(-1)?.revision;
+  await back(wanted, words.nothingToRedo, words.redone, words.redoFailed);
+}
+
+async function back(
+  revision: number | undefined,
+  nothing: string,
+  done: (what: string) => string,
+  failed: (why: string) => string,
+): Promise<void> {
+  if (revision === undefined) {
+    announcement.set(nothing);
+    return;
+  }
+  const what = [...(history.get().value?.undo ?? []), ...(history.get().value?.redo ?? [])].find(
+    (entry) => entry.revision === revision,
+  );
+  try {
+    const undone = await takeBack(revision);
+    const text = done(what?.summary ?? undone.summary);
+    tellDone(text);
+    announcement.set(text);
+  } catch (error) {
+    tellFailed(failed(reason(error)));
+  }
+  await readHistory();
+}
