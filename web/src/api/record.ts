@@ -5,6 +5,7 @@ import type { Named, Side } from './types';
 
 /** What a change opened or closed. */
 export interface ChangeRow {
+  /** `assignment`, `exemption`, `segment` and so on. */
   kind: string;
   what: 'opened' | 'closed';
   segment: Named | null;
@@ -18,8 +19,8 @@ export interface ChangeRow {
 
 export interface ChangeDetail extends ChangeEntry {
   rows: ChangeRow[];
-  /** There are more rows than are given. */
-  more: boolean;
+  /** How many there are beside those. */
+  more: number;
 }
 
 export interface Decision {
