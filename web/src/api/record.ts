@@ -87,8 +87,9 @@ export async function recordOf(segment: string, signal?: AbortSignal): Promise<R
   return (await get<{ rows: RecordRow[] }>(`/api/record?${query}`, signal)).rows;
 }
 
-export function recordCsv(segment: string): string {
-  return `/api/record?${new URLSearchParams({ segment, f: 'csv' })}`;
+/** The table of a segment, of a crew, or of all that a person decided. */
+export function recordCsv(whose: 'segment' | 'crew' | 'actor', id: string): string {
+  return `/api/record?${new URLSearchParams({ [whose]: id, f: 'csv' })}`;
 }
 
 export type WhoStatus = 'covered' | 'off_duty' | 'unassigned' | 'exempt' | 'outside';

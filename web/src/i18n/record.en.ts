@@ -26,6 +26,7 @@ export const recordEn = {
   none: 'No change matches.',
   noStreet: (name: string) => `No street is called “${name}”. Choose one from the list.`,
   csv: 'Table for a spreadsheet (CSV)',
+  heldCsv: 'Who answered for what by these (CSV)',
   more: 'Show older changes',
   revision: (number: string) => `Revision ${number}`,
   by: (name: string) => `by ${name}`,

@@ -28,6 +28,7 @@ export const recordZh: RecordWords = {
   none: '没有符合条件的变更。',
   noStreet: (name) => `没有叫“${name}”的道路，请从列表中选择。`,
   csv: '导出表格（CSV）',
+  heldCsv: '导出对应的责任记录（CSV）',
   more: '显示更早的变更',
   revision: (number) => `版本 ${number}`,
   by: (name) => `经办人 ${name}`,
