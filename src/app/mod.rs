@@ -26,6 +26,7 @@ mod identity;
 pub mod trends;
 
 pub mod changed_by;
+mod names;
 pub mod overtaken;
 pub mod preview;
 
@@ -43,10 +44,12 @@ pub mod undo;
 
 pub mod assignments;
 pub mod balance;
+pub mod change_rows;
 pub mod communities;
 pub mod coverage;
 pub mod gaps;
 pub mod log;
+pub mod record;
 pub mod segments;
 pub mod select;
 pub mod sites;

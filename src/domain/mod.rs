@@ -46,7 +46,7 @@ pub use period::Period;
 pub use plan::{Plan, PlanEdit, PlanState, PlannedStretch};
 pub use refusal::{Problem, Refusal, RefusalKind};
 pub use right::Right;
-pub use row::{Made, RowKey, RowKind, Subject};
+pub use row::{Held, Made, RowKey, RowKind, Subject, Whose};
 pub use segment::{Grade, Segment};
 pub use shift::{Absence, Shift};
 pub use site::{Site, SiteAssignment};

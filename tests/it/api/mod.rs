@@ -4,6 +4,7 @@
 mod assigning;
 mod both_stores;
 mod caching;
+mod changes;
 mod crews;
 mod dropped;
 mod events;

@@ -5,6 +5,7 @@ use super::running::Running;
 use crate::store_places::{address, on_both};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use sweepline::app::log::{Authors, LogQuery};
 use sweepline::domain::{Actor, ImportMode};
 use sweepline::store::StoreUrl;
 
@@ -65,7 +66,8 @@ fn what_a_killed_service_acknowledged_is_there_when_it_starts_again() {
             let running = Running::start(&url).await;
             let revision = running.app.revision();
             assert!(revision.0 >= acknowledged, "{revision} of {acknowledged}");
-            let log = running.app.log(None, 10_000).await.unwrap();
+            let log =
+                running.app.log(LogQuery::page(None, true, 10_000), Authors::Named).await.unwrap();
             let revisions: Vec<u64> = log.iter().rev().map(|row| row.revision.0).collect();
             assert_eq!(revisions, (1..=revision.0).collect::<Vec<u64>>());
             assert_eq!(running.app.city().network().len(), 8);

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use sweepline::app::commit::{Done, RequestKey};
 use sweepline::app::crews::CrewAnswer;
 use sweepline::app::error::AppError;
+use sweepline::app::log::{Authors, LogQuery};
 use sweepline::city::plan::assign::Takeover;
 use sweepline::domain::{Actor, ImportMode, Revision, Snapshot};
 
@@ -53,7 +54,11 @@ fn two_services_that_write_at_once_lose_nothing_and_end_alike() {
         let ids: BTreeSet<String> =
             one.app.city().crews().map(|crew| crew.id.to_string()).collect();
         assert_eq!(ids.len(), 60, "no update is lost");
-        let log = one.app.log(Some(Revision(0)), 1000).await.unwrap();
+        let log = one
+            .app
+            .log(LogQuery::page(Some(Revision(0)), false, 1000), Authors::Named)
+            .await
+            .unwrap();
         let revisions: Vec<u64> = log.iter().map(|row| row.revision.0).collect();
         assert_eq!(revisions, (1..=60).collect::<Vec<u64>>());
     });
