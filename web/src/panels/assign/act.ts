@@ -1,8 +1,8 @@
 /** What the buttons and keys of assigning do, and what is said about it. */
-import { ApiError } from '../../api/client';
 import { formatCount, formatLength } from '../../format';
 import { t } from '../../i18n';
 import { crewColour, STATUS } from '../../map/colours';
+import { whyNot } from '../../refusal';
 import { commit, conflict } from '../../select/commit';
 import { history, readHistory, takeBack } from '../../select/history';
 import { lookedAt } from '../../select/meanwhile';
@@ -18,14 +18,6 @@ import { selection } from '../../select/selection';
 import { announcement } from '../../state/announce';
 import { settings } from '../../state/settings';
 import { tellDone, tellFailed } from '../../state/toasts';
-
-/** Why something was refused, as people read it. */
-export function reason(error: unknown): string {
-  const words = t.get().error;
-  if (!(error instanceof ApiError)) return words.server;
-  if (error.status === 0) return words.offline;
-  return error.status < 500 ? error.message : words.server;
-}
 
 /** The colour that assigned stretches will have on the map. */
 function colourAfter({ asked, found }: Preview): string {
@@ -74,7 +66,7 @@ async function assignAs(
     case 'failed': {
       const again = (): void => void assignAs(asked, previewed, crew, key);
       const action = { word: t.get().retry, act: again };
-      tellFailed(words.done.failed(reason(outcome.error)), action);
+      tellFailed(words.done.failed(whyNot(t.get(), outcome.error)), action);
     }
   }
 }
@@ -120,7 +112,7 @@ async function back(
     tellDone(text);
     announcement.set(text);
   } catch (error) {
-    tellFailed(failed(reason(error)));
+    tellFailed(failed(whyNot(t.get(), error)));
   }
   await readHistory();
 }
