@@ -2,7 +2,7 @@
  * What the tests stand on: the real server with the sample town in a store of its own, and a page
  * that is watched for requests to other hosts, broken security policy and errors.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,6 +16,9 @@ import { stopHeights, type Stop } from '../src/state/sheet';
 
 const BINARY = resolve(process.env.SWEEPLINE_BIN ?? '../target/release/sweepline');
 const ADDRESS = /listening on (https?:\/\/\S+)/;
+
+/** An administrator's token for each server that runs, by its address: what `write` asks with. */
+const TOKENS = new Map<string, string>();
 
 /** A page of a collection, of which the tests know what its features are. */
 export interface Items {
@@ -61,7 +64,10 @@ export async function serving(
   const args = ['serve', ...more, '--listen', '127.0.0.1:0', '--store', store];
   const server = spawn(BINARY, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    await use(await addressOf(server));
+    const city = await addressOf(server);
+    const token = execFileSync(BINARY, ['token', 'add', 'admin', '--store', store]);
+    TOKENS.set(city, token.toString().trim());
+    await use(city);
   } finally {
     await ended(server);
     rmSync(folder, { recursive: true, force: true });
@@ -99,7 +105,10 @@ export async function read<T>(city: string, path: string): Promise<T> {
 export async function write<T>(city: string, path: string, body: unknown): Promise<T> {
   const answer = await fetch(city + path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${TOKENS.get(city) ?? ''}`,
+    },
     body: JSON.stringify(body),
   });
   const text = await answer.text();

@@ -6,6 +6,7 @@ export const assignZh: typeof assignEn = {
   title: '分派班组',
   tools: {
     label: '选择工具',
+    onMap: '在地图上选择',
     pick: '点选街道',
     box: '框选',
     lasso: '套索',
