@@ -199,6 +199,9 @@ test('a lasso, a preview, an assignment, and all of it taken back', async (
   await page.locator('[data-act="assign"]').click();
   const toast = page.locator('.toast.done');
   await expect(toast).toContainText(`套索班-${project.name}`);
+  // Whoever is about to press the button is given time.
+  const undo = toast.getByRole('button', { name: en.assign.done.undo, exact: true });
+  await undo.focus();
   const after = await totals(city);
   expect(before.gap_mm - after.gap_mm).toBe((await selectIn(city, three.box)).length_mm);
   await drawn(page, after.revision);
@@ -207,7 +210,7 @@ test('a lasso, a preview, an assignment, and all of it taken back', async (
   await openLegend(page);
   await expect(page.locator('[data-legend="gap"]')).toHaveText(formatLength('en', after.gap_mm));
 
-  await toast.getByRole('button', { name: en.assign.done.undo, exact: true }).click();
+  await undo.click();
   await expect.poll(async () => (await totals(city)).gap_mm).toBe(before.gap_mm);
   const undone = await totals(city);
   await drawn(page, undone.revision);
