@@ -1,6 +1,7 @@
 //! Why a request is not answered. What the outside may read is in `Display`; causes are logged
 //! once, at the edge.
 
+use super::changed_by::ChangedBy;
 use crate::domain::{Problem, Refusal};
 use crate::store::StoreError;
 use std::error::Error;
@@ -11,12 +12,24 @@ pub enum AppError {
     /// It was understood, and is not done.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Newer changes stand in the way.
+    #[error("{detail}")]
+    Overtaken { detail: String, changed_by: Vec<ChangedBy> },
     /// It could not be understood.
     #[error("{detail}")]
     Unreadable { detail: String, problems: Vec<Problem> },
     /// There is no such thing.
     #[error("{0}")]
     NotFound(String),
+    /// It is not known who asks.
+    #[error("{0}")]
+    NotSignedIn(String),
+    /// It is not for whoever asks.
+    #[error("{0}")]
+    Forbidden(String),
+    /// It was tried too often.
+    #[error("{detail}")]
+    TooMany { detail: String, retry_after_s: u32 },
     /// The key of an earlier request came with another one.
     #[error("this Idempotency-Key was used for another request; use a new key")]
     KeyReused,

@@ -4,6 +4,12 @@
 
 pub mod error;
 
+pub mod secrets;
+mod throttle;
+
+pub mod session;
+pub mod sessions;
+
 pub mod events;
 
 pub mod commit;
@@ -19,20 +25,30 @@ pub mod history;
 mod identity;
 pub mod trends;
 
+pub mod changed_by;
+pub mod overtaken;
+pub mod preview;
+
 pub mod absences;
+pub mod accounts;
 pub mod assign;
 pub mod crews;
 pub mod exempt;
 pub mod hours;
 pub mod import;
+pub mod load_rules;
 pub mod shifts;
+pub mod tokens;
+pub mod undo;
 
 pub mod assignments;
+pub mod balance;
 pub mod communities;
 pub mod coverage;
 pub mod gaps;
 pub mod log;
 pub mod segments;
+pub mod select;
 pub mod sites;
 pub mod week;
 pub mod who;
@@ -81,6 +97,9 @@ struct Shared {
     days: trends::Days,
     grounds: ground::Others,
     imports: Arc<Semaphore>,
+    throttle: throttle::Throttle,
+    /// Places for checking passwords.
+    checks: Semaphore,
     clock: Clock,
     /// Rung after each change, so that whoever waits for the next period looks again.
     changed: Arc<Notify>,
@@ -147,6 +166,8 @@ impl App {
             days: trends::Days::new(),
             grounds: ground::Others::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE)),
+            throttle: throttle::Throttle::default(),
+            checks: Semaphore::new(session::CHECKS_AT_ONCE),
             clock,
             changed: Arc::default(),
         });

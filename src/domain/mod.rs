@@ -10,6 +10,7 @@ pub mod account;
 pub mod crew;
 pub mod load;
 pub mod period;
+pub mod right;
 pub mod site;
 
 pub mod calendar;
@@ -24,6 +25,7 @@ pub mod change;
 pub mod draft;
 pub mod past;
 pub mod refusal;
+pub mod row;
 
 pub use account::{Account, Actor, Role};
 pub use assignment::Assignment;
@@ -43,6 +45,8 @@ pub use past::{PastRow, PastRows, Versions};
 pub use period::Period;
 pub use plan::{Plan, PlanEdit, PlanState, PlannedStretch};
 pub use refusal::{Problem, Refusal, RefusalKind};
+pub use right::Right;
+pub use row::{Made, RowKey, RowKind, Subject};
 pub use segment::{Grade, Segment};
 pub use shift::{Absence, Shift};
 pub use site::{Site, SiteAssignment};

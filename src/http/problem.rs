@@ -2,9 +2,10 @@
 //! status, and are logged with their causes, once. What the outside reads is what [`AppError`]
 //! says of itself; causes stay in the log.
 
+use crate::app::changed_by::ChangedBy;
 use crate::app::error::AppError;
 use crate::domain::{self, RefusalKind};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -12,7 +13,10 @@ use std::error::Error;
 use utoipa::ToSchema;
 
 /// Seconds after which a client may try again when the store is away.
-const STORE_RETRY_S: u16 = 5;
+const STORE_RETRY_S: u32 = 5;
+
+/// How to say who one is. Browsers do not ask for a password of their own accord at this one.
+const HOW_TO_SIGN_IN: HeaderValue = HeaderValue::from_static("Bearer realm=\"sweepline\"");
 
 /// Why a request is not answered (RFC 9457).
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -28,6 +32,9 @@ pub struct Problem {
     /// Every place in the request that is at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Fault>,
+    /// The newer changes that stand in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changed_by: Vec<ChangedBy>,
 }
 
 /// One place in a request that is at fault.
@@ -71,14 +78,22 @@ pub struct Failure {
     status: StatusCode,
     detail: String,
     errors: Vec<Fault>,
-    retry_after_s: Option<u16>,
+    changed_by: Vec<ChangedBy>,
+    retry_after_s: Option<u32>,
     cause: Option<AppError>,
 }
 
 impl Failure {
     /// A failure with that status, in words.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), errors: Vec::new(), retry_after_s: None, cause: None }
+        Self {
+            status,
+            detail: detail.into(),
+            errors: Vec::new(),
+            changed_by: Vec::new(),
+            retry_after_s: None,
+            cause: None,
+        }
     }
 
     /// A request that cannot be read.
@@ -121,13 +136,22 @@ impl From<AppError> for Failure {
                     RefusalKind::Missing => StatusCode::NOT_FOUND,
                     RefusalKind::Conflict => StatusCode::CONFLICT,
                     RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+                    RefusalKind::Forbidden => StatusCode::FORBIDDEN,
                 };
                 let errors = refusal.problems.into_iter().map(Fault::from).collect();
                 Self { errors, ..failed(status) }
             }
+            AppError::Overtaken { changed_by, .. } => {
+                Self { changed_by, ..failed(StatusCode::CONFLICT) }
+            }
             AppError::Unreadable { problems, .. } => {
                 let errors = problems.into_iter().map(Fault::from).collect();
                 Self { errors, ..failed(StatusCode::BAD_REQUEST) }
+            }
+            AppError::NotSignedIn(_) => failed(StatusCode::UNAUTHORIZED),
+            AppError::Forbidden(_) => failed(StatusCode::FORBIDDEN),
+            AppError::TooMany { retry_after_s, .. } => {
+                Self { retry_after_s: Some(retry_after_s), ..failed(StatusCode::TOO_MANY_REQUESTS) }
             }
             AppError::NotFound(_) => failed(StatusCode::NOT_FOUND),
             AppError::KeyReused => failed(StatusCode::UNPROCESSABLE_ENTITY),
@@ -155,12 +179,16 @@ impl IntoResponse for Failure {
             status: self.status.as_u16(),
             detail: self.detail,
             errors: self.errors,
+            changed_by: self.changed_by,
         };
         let body = serde_json::to_vec(&problem).expect("text and numbers are JSON");
         let media_type = [(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
         let mut response = (self.status, media_type, body).into_response();
         if let Some(seconds) = self.retry_after_s {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HOW_TO_SIGN_IN);
         }
         response
     }
