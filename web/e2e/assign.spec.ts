@@ -328,6 +328,7 @@ test('presses take and give back streets, sides and parts', async ({ page, city 
   await expect(page.locator('[data-selected="1"]')).toBeVisible();
 
   const row = page.locator('[data-stretch]');
+  await expect(row.locator('[data-part]')).toContainText(' m');
   const whole = (await row.locator('[data-part]').textContent())?.trim() ?? '';
   await row.getByRole('combobox').selectOption('left');
   await row.locator('[data-part]').click();
