@@ -12,8 +12,8 @@ import { lines } from '../src/map/geometry';
 import { positionAt } from '../src/select/line';
 import { drawn, expect, middle, open, openLegend, read, test, totals, write } from './city';
 import type { Items } from './city';
+import { added, type Office } from './office';
 
-const PASSWORD = 'no-dead-corners-here';
 const ZOOM = 17;
 
 interface At {
@@ -81,11 +81,6 @@ function onScreen(page: Page, centre: [number, number], [lon, lat]: [number, num
   };
 }
 
-async function account(city: string, name: string): Promise<string> {
-  await write(city, '/api/accounts', { name, role: 'dispatcher', password: PASSWORD });
-  return name;
-}
-
 async function newCrew(city: string, name: string): Promise<string> {
   return (await write<{ id: string }>(city, '/api/crews', { name })).id;
 }
@@ -94,7 +89,7 @@ async function newCrew(city: string, name: string): Promise<string> {
 async function openSignedIn(
   page: Page,
   city: string,
-  name: string,
+  { name, password }: Office,
   [lon, lat]: [number, number],
   lang: 'zh' | 'en' = 'en',
 ): Promise<void> {
@@ -103,7 +98,7 @@ async function openSignedIn(
   await page.locator('[data-act="sign-in"]').click();
   const dialog = page.getByRole('dialog', { name: words.session.title });
   await dialog.getByLabel(words.session.name).fill(name);
-  await dialog.getByLabel(words.session.password).fill(PASSWORD);
+  await dialog.getByLabel(words.session.password).fill(password);
   await dialog.getByRole('button', { name: words.session.signIn }).click();
   await expect(dialog).toBeHidden();
   await expect(page.locator('[data-step="undo"]')).toBeVisible();
@@ -184,9 +179,9 @@ test('a lasso, a preview, an assignment, and all of it taken back', async (
   { project },
 ) => {
   const three = await threeStreets(city);
-  const name = await account(city, `lasso-${project.name}`);
+  const office = await added(city, { role: 'dispatcher' });
   const crew = await newCrew(city, `套索班-${project.name}`);
-  await openSignedIn(page, city, name, centreOf(three));
+  await openSignedIn(page, city, office, centreOf(three));
   const before = await totals(city);
 
   await lasso(page, three);
@@ -232,9 +227,9 @@ test('a second browser sees it, and keeps its own selection', async (
   { project },
 ) => {
   const three = await threeStreets(city);
-  const name = await account(city, `live-${project.name}`);
+  const office = await added(city, { role: 'dispatcher' });
   const crew = await newCrew(city, `直播班-${project.name}`);
-  await openSignedIn(page, city, name, centreOf(three));
+  await openSignedIn(page, city, office, centreOf(three));
   const other = await (await browser.newContext({ viewport: page.viewportSize() })).newPage();
   const [lon, lat] = centreOf(three);
   await open(other, city, `#map=${ZOOM}/${lat}/${lon}&assign&lang=en`);
@@ -263,10 +258,10 @@ test('a second browser sees it, and keeps its own selection', async (
 
 test('whoever is late is told by whom, and loses nothing', async ({ page, city }, { project }) => {
   const three = await threeStreets(city);
-  const name = await account(city, `late-${project.name}`);
+  const office = await added(city, { role: 'dispatcher' });
   const mine = await newCrew(city, `后到班-${project.name}`);
   const theirs = await newCrew(city, `先到班-${project.name}`);
-  await openSignedIn(page, city, name, centreOf(three));
+  await openSignedIn(page, city, office, centreOf(three));
   await lasso(page, three);
   await expect(page.locator('[data-selected="3"]')).toBeVisible();
   await chooseCrew(page, mine);
@@ -363,9 +358,9 @@ test('presses take and give back streets, sides and parts', async ({ page, city 
 test('the keyboard alone does the whole job', async ({ page, city }, { project }) => {
   test.skip(project.name === 'phone', 'a phone has no keyboard');
   const three = await threeStreets(city);
-  const name = await account(city, 'keys');
+  const office = await added(city, { role: 'dispatcher' });
   const crew = await newCrew(city, '键盘班');
-  await openSignedIn(page, city, name, centreOf(three));
+  await openSignedIn(page, city, office, centreOf(three));
   const before = await totals(city);
 
   /** By Tab alone, as far as it takes. */
@@ -426,9 +421,9 @@ test('an area that is pasted, a rule, and what is out of view', async ({ page, c
 test('assigning can be read by everybody', async ({ page, city }, { project }) => {
   const lang = project.name === 'phone' ? 'zh' : 'en';
   const three = await threeStreets(city);
-  const name = await account(city, `axe-${project.name}`);
+  const office = await added(city, { role: 'dispatcher' });
   const crew = await newCrew(city, `无障碍班-${project.name}`);
-  await openSignedIn(page, city, name, centreOf(three), lang);
+  await openSignedIn(page, city, office, centreOf(three), lang);
   await lasso(page, three);
   await expect(page.locator('[data-selected="3"]')).toBeVisible();
   await chooseCrew(page, crew);
