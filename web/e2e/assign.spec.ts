@@ -10,7 +10,7 @@ import { zh } from '../src/i18n/zh';
 import { channels, CREWS } from '../src/map/colours';
 import { lines } from '../src/map/geometry';
 import { positionAt } from '../src/select/line';
-import { drawn, expect, middle, open, openLegend, read, test, totals, write } from './city';
+import { drawn, expect, middle, open, read, test, totals, write } from './city';
 import type { Items } from './city';
 import { added, type Office } from './office';
 
@@ -202,7 +202,6 @@ test('a lasso, a preview, an assignment, and all of it taken back', async (
   await drawn(page, after.revision);
   const colour = await colourOf(city, crew);
   await expect.poll(() => inColour(page, three, colour)).toBe(3);
-  await openLegend(page);
   await expect(page.locator('[data-legend="gap"]')).toHaveText(formatLength('en', after.gap_mm));
 
   await undo.click();
