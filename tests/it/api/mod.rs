@@ -4,6 +4,7 @@
 mod assigning;
 mod both_stores;
 mod caching;
+mod changes;
 mod crews;
 mod dropped;
 mod events;
@@ -14,6 +15,8 @@ mod guard;
 mod history;
 mod idempotency;
 mod imports;
+mod lists;
+mod members;
 mod openapi;
 mod operations;
 mod pages;
