@@ -16,6 +16,12 @@ import { stopHeights, type Stop } from '../src/state/sheet';
 
 const BINARY = resolve(process.env.SWEEPLINE_BIN ?? '../target/release/sweepline');
 const ADDRESS = /listening on (https?:\/\/\S+)/;
+const DOOR = /sign in as (\S+) with the password (\S+)/g;
+
+/** By the address of a city: the password of each account that its server made. */
+const passwords = new Map<string, Map<string, string>>();
+/** By the address of a city: the cookie of its administrator. */
+const cookies = new Map<string, string>();
 
 /** A page of a collection, of which the tests know what its features are. */
 export interface Items {
@@ -96,15 +102,52 @@ export async function read<T>(city: string, path: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
-export async function write<T>(city: string, path: string, body: unknown): Promise<T> {
+/** The password that the server said when it started. */
+export function passwordOf(city: string, name: string): string {
+  const found = passwords.get(city)?.get(name);
+  if (found === undefined) throw new Error(`the server told no password of ${name}`);
+  return found;
+}
+
+/** Sign the browser in without the dialog; the page has to be opened after it. */
+export async function enter(
+  page: Page,
+  city: string,
+  name: string,
+  password = passwordOf(city, name),
+): Promise<void> {
+  const answer = await page.request.post(`${city}/api/session`, { data: { name, password } });
+  expect(answer.ok(), `signing in as ${name} answers ${answer.status()}`).toBe(true);
+}
+
+/** Write as the administrator, beside all browsers. */
+export async function write<T>(
+  city: string,
+  path: string,
+  body: unknown,
+  method = 'POST',
+): Promise<T> {
+  const cookie = cookies.get(city) ?? (await adminCookie(city));
   const answer = await fetch(city + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    method,
+    headers: { 'content-type': 'application/json', cookie },
     body: JSON.stringify(body),
   });
   const text = await answer.text();
   expect(answer.ok, `${path} answers ${answer.status}: ${text}`).toBe(true);
   return JSON.parse(text) as T;
+}
+
+async function adminCookie(city: string): Promise<string> {
+  const answer = await fetch(`${city}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'admin', password: passwordOf(city, 'admin') }),
+  });
+  const [cookie = ''] = answer.headers.get('set-cookie')?.split(';') ?? [];
+  expect(cookie, `signing in answers ${answer.status}`).not.toBe('');
+  cookies.set(city, cookie);
+  return cookie;
 }
 
 export async function totals(city: string): Promise<CoverageRow & { revision: number }> {
@@ -219,8 +262,13 @@ function addressOf(server: ChildProcess): Promise<string> {
     server.once('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
     server.stdout?.on('data', (bytes: Buffer) => {
       said += bytes.toString();
-      const address = ADDRESS.exec(said)?.[1];
-      if (address !== undefined) found(address.replace(/\/$/, ''));
+      const address = ADDRESS.exec(said)?.[1]?.replace(/\/$/, '');
+      if (address === undefined) return;
+      const doors = [...said.matchAll(DOOR)].map(
+        ([, name = '', password = '']): [string, string] => [name, password],
+      );
+      passwords.set(address, new Map(doors));
+      found(address);
     });
   });
 }
