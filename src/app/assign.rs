@@ -3,14 +3,20 @@
 use super::App;
 use super::commit::{Answer, Done, RequestKey};
 use super::error::AppError;
+use super::preview::{self, PreviewView};
 use super::views::{Lengths, Named};
 use crate::city::City;
 use crate::city::plan::Asker;
 use crate::city::plan::assign::{AssignPlan, AssignRequest};
+use crate::city::plan::stretches::resolve_known;
+use crate::city::plan::take_away::TakeRequest;
+use crate::city::since::Concern;
 use crate::city::totals::{Duty, Totals};
-use crate::domain::{Actor, AssignmentFid, CrewFid, Refusal, Revision};
+use crate::domain::{Actor, AssignmentFid, Change, CrewFid, Refusal, Revision};
+use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// The answer to an assignment.
@@ -20,8 +26,44 @@ pub struct Assigned {
     pub revision: Revision,
     /// The assignments that now answer for what was asked; with `dry_run`, those that would.
     pub assignments: Vec<String>,
+    /// Sums at the instant from which it holds: now, or when the first of it begins.
     pub before: Balance,
     pub after: Balance,
+    #[serde(flatten)]
+    pub preview: PreviewView,
+}
+
+/// Who is to answer for what, and what the request is based on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Assigning {
+    pub hands: Hands,
+    /// The last revision that whoever asks has seen: it is refused if somebody has changed the same
+    /// stretches since.
+    pub based_on: Option<Revision>,
+}
+
+/// To whom stretches and sites go.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Hands {
+    /// To a crew.
+    Crew(AssignRequest),
+    /// To nobody.
+    Nobody(TakeRequest),
+}
+
+impl Hands {
+    fn valid_from(&self) -> Option<Timestamp> {
+        match self {
+            Self::Crew(request) => request.valid_from,
+            Self::Nobody(request) => request.valid_from,
+        }
+    }
+}
+
+impl From<AssignRequest> for Assigning {
+    fn from(request: AssignRequest) -> Self {
+        Self { hands: Hands::Crew(request), based_on: None }
+    }
 }
 
 /// The city, and the crews that gain or lose something.
@@ -59,29 +101,58 @@ impl Answer for Changed {
 }
 
 impl App {
-    /// Assigns, all or nothing.
+    /// Assigns, or takes away, all or nothing.
     ///
     /// # Errors
-    /// See [`City::plan_assign`].
+    /// See [`City::plan_assign`] and [`City::plan_take_away`]; somebody has changed the same ground
+    /// since what the request is based on.
     pub async fn assign(
         &self,
-        request: AssignRequest,
+        request: impl Into<Assigning>,
         actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<Assigned>, AppError> {
-        self.commit(actor, key, move |city, asker| decide(city, &request, asker)).await
+        let Assigning { hands, based_on } = request.into();
+        let hands = Arc::new(hands);
+        let asked = Arc::clone(&hands);
+        self.unless_overtaken(
+            based_on,
+            move |city| concern(city, &asked),
+            |guard| {
+                let hands = Arc::clone(&hands);
+                self.commit(actor.clone(), key.clone(), move |city, asker| {
+                    guard.check(city)?;
+                    decide(city, &hands, asker)
+                })
+            },
+        )
+        .await
     }
 
     /// What [`App::assign`] would do.
     ///
     /// # Errors
-    /// See [`City::plan_assign`].
+    /// As [`App::assign`].
     pub async fn rehearse_assign(
         &self,
-        request: AssignRequest,
+        request: impl Into<Assigning>,
         actor: Actor,
     ) -> Result<Assigned, AppError> {
-        self.rehearse(actor, move |city, asker| decide(city, &request, asker)).await
+        let Assigning { hands, based_on } = request.into();
+        let hands = Arc::new(hands);
+        let asked = Arc::clone(&hands);
+        self.unless_overtaken(
+            based_on,
+            move |city| concern(city, &asked),
+            |guard| {
+                let hands = Arc::clone(&hands);
+                self.rehearse(actor.clone(), move |city, asker| {
+                    guard.check(city)?;
+                    decide(city, &hands, asker)
+                })
+            },
+        )
+        .await
     }
 
     /// Takes an assignment back.
@@ -112,19 +183,29 @@ pub fn assignment_fid(id: &str) -> Result<AssignmentFid, AppError> {
     id.parse().map(AssignmentFid).map_err(unknown)
 }
 
-fn decide(
-    city: &City,
-    request: &AssignRequest,
-    asker: &Asker,
-) -> Result<(crate::domain::Change, Assigned), Refusal> {
-    let AssignPlan { change, assignments, crews } = city.plan_assign(request, asker)?;
-    let before = city.ledger().totals();
-    let after = city.totals_after(&change);
+/// The ground that a request is about.
+fn concern(city: &City, hands: &Hands) -> Result<Concern, Refusal> {
+    let (stretches, sites) = match hands {
+        Hands::Crew(request) => (&request.stretches, &request.sites),
+        Hands::Nobody(request) => (&request.stretches, &request.sites),
+    };
+    // What is not known is refused by the decision.
+    let (ground, _unknown) = resolve_known(city, stretches, "/stretches")?;
+    Ok(Concern { ground, sites: city.known_sites(sites)? })
+}
+
+fn decide(city: &City, hands: &Hands, asker: &Asker) -> Result<(Change, Assigned), Refusal> {
+    let AssignPlan { change, assignments, crews } = match hands {
+        Hands::Crew(request) => city.plan_assign(request, asker)?,
+        Hands::Nobody(request) => city.plan_take_away(request, asker)?,
+    };
+    let preview = city.preview(&change, hands.valid_from());
     let answer = Assigned {
         revision: Revision::default(),
         assignments: assignments.iter().map(ToString::to_string).collect(),
-        before: balance(city, before, &crews),
-        after: balance(city, &after, &crews),
+        before: balance(city, &preview.before, &crews),
+        after: balance(city, &preview.after, &crews),
+        preview: preview::view(city, &preview),
     };
     Ok((change, answer))
 }

@@ -192,7 +192,7 @@ fn crew_rows(city: &City, totals: &Totals) -> Vec<Row> {
         .crews()
         .map(|crew| {
             let (id, name) = (crew.id.to_string(), crew.name.to_string());
-            let colour = Some(city.crew_colour(crew.fid));
+            let colour = Some(city.patches().colour(crew.fid));
             Row { colour, ..row(Some(id), Some(name), &of(Duty::Crew(crew.fid)), None) }
         })
         .collect();

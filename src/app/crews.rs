@@ -126,7 +126,7 @@ fn view(city: &City, crew: &Crew) -> CrewView {
     CrewView {
         id: crew.id.to_string(),
         name: crew.name.to_string(),
-        colour: city.crew_colour(crew.fid),
+        colour: city.patches().colour(crew.fid),
         lengths: (&tally.unwrap_or_default()).into(),
     }
 }

@@ -1,6 +1,7 @@
 //! Why a request is not answered. What the outside may read is in `Display`; causes are logged
 //! once, at the edge.
 
+use super::changed_by::ChangedBy;
 use crate::domain::{Problem, Refusal};
 use crate::store::StoreError;
 use std::error::Error;
@@ -11,6 +12,9 @@ pub enum AppError {
     /// It was understood, and is not done.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Newer changes stand in the way.
+    #[error("{detail}")]
+    Overtaken { detail: String, changed_by: Vec<ChangedBy> },
     /// It could not be understood.
     #[error("{detail}")]
     Unreadable { detail: String, problems: Vec<Problem> },

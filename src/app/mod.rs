@@ -19,20 +19,28 @@ pub mod history;
 mod identity;
 pub mod trends;
 
+pub mod changed_by;
+pub mod overtaken;
+pub mod preview;
+
 pub mod absences;
 pub mod assign;
 pub mod crews;
 pub mod exempt;
 pub mod hours;
 pub mod import;
+pub mod load_rules;
 pub mod shifts;
+pub mod undo;
 
 pub mod assignments;
+pub mod balance;
 pub mod communities;
 pub mod coverage;
 pub mod gaps;
 pub mod log;
 pub mod segments;
+pub mod select;
 pub mod sites;
 pub mod week;
 pub mod who;

@@ -191,7 +191,7 @@ fn is_in(set: &StretchSet, measure_mm: u32) -> bool {
 }
 
 /// Every measure at which one of the sets begins or ends, in order.
-fn cuts<'a>(sets: impl Iterator<Item = &'a StretchSet>) -> Vec<u32> {
+pub(super) fn cuts<'a>(sets: impl Iterator<Item = &'a StretchSet>) -> Vec<u32> {
     let mut cuts: Vec<u32> =
         sets.flat_map(StretchSet::iter).flat_map(|s| [s.from_mm(), s.to_mm()]).collect();
     cuts.sort_unstable();

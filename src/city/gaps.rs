@@ -180,7 +180,7 @@ impl GapFilter {
 }
 
 impl City {
-    /// The gaps that a filter keeps, by street number, left before right, along the side.
+    /// The gaps that a filter keeps, by the segment's key, left before right, along the side.
     #[must_use]
     pub fn gaps(&self, filter: &GapFilter, at: Timestamp) -> Vec<Gap> {
         let mut found = Vec::new();
@@ -193,7 +193,7 @@ impl City {
         found
     }
 
-    /// Streets that could have a gap which the filter keeps, each once, by number.
+    /// Streets that could have a gap which the filter keeps, each once, by the segment's key.
     pub(super) fn gap_candidates(&self, filter: &GapFilter) -> Vec<(StreetIx, Arc<Street>)> {
         let network = self.network();
         if let Some(ix) = filter.street {
@@ -212,7 +212,7 @@ impl City {
             .flat_map(|bounds| network.in_box(bounds, 0.0))
             .map(|(ix, street)| (ix, Arc::clone(street)))
             .collect();
-        streets.sort_unstable_by_key(|(ix, _)| *ix);
+        streets.sort_unstable_by_key(|(_, street)| street.segment.fid);
         streets.dedup_by_key(|(ix, _)| *ix);
         streets
     }

@@ -18,8 +18,8 @@ use crate::domain::{
 };
 use jiff::Timestamp;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// When more than one in so many streets is touched, all are counted again on all cores: that is
@@ -284,32 +284,59 @@ impl Ledger {
     /// What the sums would be after a change of assignments, at the instant at which it is made.
     #[must_use]
     pub fn totals_after(&self, network: &Network, change: &Change) -> Totals {
-        let closed: FxHashSet<AssignmentFid> = change.assignments.closed.iter().copied().collect();
-        let mut opened: FxHashMap<SegmentFid, Vec<Assignment>> = FxHashMap::default();
-        for assignment in &change.assignments.opened {
-            opened.entry(assignment.segment).or_default().push(*assignment);
-        }
-        let then = self.moment.moved_to(self.as_of().max(change.made_at));
+        self.totals_around(network, change, change.made_at).1
+    }
+
+    /// The sums at an instant, and what they would be after a change of assignments.
+    #[must_use]
+    pub fn totals_around(
+        &self,
+        network: &Network,
+        change: &Change,
+        at: Timestamp,
+    ) -> (Totals, Totals) {
+        let then = self.moment.moved_to(self.as_of().max(at));
         let turned = !then.shares_week(&self.moment) || !then.works_alike(&self.moment);
-        let mut numbers = BTreeSet::from_iter(self.rows.touched(network, network, change));
-        // What is there now, and the moment that it is counted at.
-        let (mut totals, now) = if turned {
-            (self.counted(network, &then).0, &then)
+        let (mut before, mut reckoner) = (self.totals.clone(), Reckoner::of(&then));
+        if turned {
+            before = self.counted(network, &then).0;
         } else {
-            numbers.extend(self.due.until(then.at()));
-            (self.totals.clone(), &self.moment)
-        };
-        let (mut before, mut after) = (Reckoner::of(now), Reckoner::of(&then));
-        for ix in numbers {
-            let Some(street) = network.street(ix) else { continue };
-            totals.add_street(street, &self.count(ix, street, &mut before), -1);
-            let kept = self.assignments(ix).iter().filter(|a| !closed.contains(&a.fid)).copied();
-            let new = opened.remove(&street.segment.fid).unwrap_or_default();
-            let held: Vec<Assignment> = kept.chain(new).collect();
-            let count = Count::of(street, &held, self.exemptions(ix), &mut after);
-            totals.add_street(street, &count, 1);
+            let mut now = Reckoner::of(&self.moment);
+            for ix in self.due.until(then.at()).collect::<BTreeSet<_>>() {
+                let Some(street) = network.street(ix) else { continue };
+                before.add_street(street, &self.count(ix, street, &mut now), -1);
+                before.add_street(street, &self.count(ix, street, &mut reckoner), 1);
+            }
         }
-        totals
+        let mut after = before.clone();
+        for (ix, held) in self.held_after(network, change) {
+            let Some(street) = network.street(ix) else { continue };
+            after.add_street(street, &self.count(ix, street, &mut reckoner), -1);
+            let count = Count::of(street, &held, self.exemptions(ix), &mut reckoner);
+            after.add_street(street, &count, 1);
+        }
+        (before, after)
+    }
+
+    /// What holds or will hold after a change of assignments, on each street that it touches.
+    #[must_use]
+    pub fn held_after(
+        &self,
+        network: &Network,
+        change: &Change,
+    ) -> BTreeMap<StreetIx, Vec<Assignment>> {
+        let closed: FxHashSet<AssignmentFid> = change.assignments.closed.iter().copied().collect();
+        let touched = self.rows.touched(network, network, change);
+        let kept = |ix: StreetIx| self.assignments(ix).iter().filter(|a| !closed.contains(&a.fid));
+        let mut after: BTreeMap<StreetIx, Vec<Assignment>> =
+            touched.into_iter().map(|ix| (ix, kept(ix).copied().collect())).collect();
+        for opened in &change.assignments.opened {
+            let ix = network.number_of(opened.segment);
+            if let Some(held) = ix.and_then(|ix| after.get_mut(&ix)) {
+                held.push(*opened);
+            }
+        }
+        after
     }
 
     fn is_most(&self, streets: usize) -> bool {

@@ -7,6 +7,8 @@ pub mod territory;
 pub mod street;
 
 pub mod network;
+pub mod nodes;
+pub mod way;
 
 pub mod roster;
 
@@ -17,6 +19,8 @@ pub mod duty;
 pub mod cover;
 
 pub mod served;
+
+pub mod work;
 
 pub mod totals;
 
@@ -37,8 +41,13 @@ pub mod sites;
 pub mod week_sums;
 pub mod who;
 
+pub mod load;
 pub mod past;
+pub mod patches;
 pub mod plan;
+pub mod preview;
+pub mod select;
+pub mod since;
 
 #[cfg(test)]
 mod drawn;
@@ -52,15 +61,13 @@ use jiff::Timestamp;
 use ledger::{Ledger, changes_roster};
 use network::{Network, StreetIx, frame_at};
 use office::Office;
+use patches::KeptPatches;
 use roster::Roster;
 use sites::Sites;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use territory::Territories;
 use totals::Totals;
-
-/// So many colours can be told apart on the map, also by people who see some of them alike.
-const CREW_COLOURS: u32 = 12;
 
 /// Everything that is known at one revision. Cloning shares the network.
 #[derive(Clone, Debug)]
@@ -75,6 +82,7 @@ pub struct City {
     office: Arc<Office>,
     ledger: Ledger,
     ground: KeptGround,
+    patches: KeptPatches,
     next: NextFids,
 }
 
@@ -103,6 +111,7 @@ impl City {
             office,
             ledger,
             ground: KeptGround::default(),
+            patches: KeptPatches::default(),
             next: snapshot.next,
         }
     }
@@ -143,6 +152,11 @@ impl City {
         touched.dedup();
         self.framed |= change.frame.is_some();
         let network = std::mem::replace(&mut self.network, after);
+        if Arc::ptr_eq(&network, &self.network) {
+            self.patches.touch(&touched);
+        } else {
+            self.patches.forget();
+        }
         self.ground_follows(before, change, &network);
         self.revision = revision;
         self.next = next_after(self.next, change);
@@ -153,6 +167,9 @@ impl City {
     pub fn advance(&mut self, now: Timestamp) -> Vec<StreetIx> {
         let before = self.ledger.as_of();
         let touched = self.ledger.advance(&self.network, now);
+        if !touched.is_empty() {
+            self.patches.touch(&touched);
+        }
         self.ground_turns(&touched, before);
         touched
     }
@@ -169,6 +186,7 @@ impl City {
             office: Arc::clone(&self.office),
             ledger,
             ground: KeptGround::default(),
+            patches: KeptPatches::default(),
             next: self.next,
         }
     }
@@ -242,12 +260,6 @@ impl City {
     #[must_use]
     pub fn totals_after(&self, change: &Change) -> Totals {
         self.ledger.totals_after(&self.network, change)
-    }
-
-    /// The number of a crew's colour on the map, the same for as long as the crew exists.
-    #[must_use]
-    pub fn crew_colour(&self, fid: CrewFid) -> u32 {
-        fid.0.saturating_sub(1) % CREW_COLOURS
     }
 
     /// All crews, in the order in which they came.

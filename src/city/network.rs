@@ -1,6 +1,7 @@
 //! The still part of the city: streets in their places, and an R-tree to find them. It never
 //! changes; an import makes the next one, which shares every street that stayed as it was.
 
+use super::nodes::Nodes;
 use super::street::Street;
 use super::territory::Territories;
 use crate::domain::segment::WIDEST_M;
@@ -9,7 +10,7 @@ use crate::geometry::{LocalFrame, LonLat, Xy};
 use rayon::prelude::*;
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Above this share of the streets a change builds the R-tree anew instead of mending it.
 const REBUILD_SHARE: usize = 20;
@@ -52,9 +53,14 @@ pub struct Network {
     territories: Arc<Territories>,
     /// By street number; a segment that is gone leaves a hole.
     streets: Vec<Option<Arc<Street>>>,
+    /// Street numbers in the order of the segments' keys, where that is not their own order: a
+    /// segment that was gone and came back has its old key and a new number.
+    order: Option<Arc<[StreetIx]>>,
     by_fid: FxHashMap<SegmentFid, StreetIx>,
     by_id: FxHashMap<Arc<str>, StreetIx>,
     index: RTree<Leaf>,
+    /// Made when somebody first asks.
+    nodes: OnceLock<Arc<Nodes>>,
 }
 
 impl Network {
@@ -75,7 +81,8 @@ impl Network {
     ) -> Self {
         let (index, (by_fid, by_id)) =
             rayon::join(|| RTree::bulk_load(leaves(&streets)), || lookups(&streets));
-        Self { frame, territories, streets, by_fid, by_id, index }
+        let (order, nodes) = (order_of(&streets), OnceLock::new());
+        Self { frame, territories, streets, order, by_fid, by_id, index, nodes }
     }
 
     /// The network after a change; `self` where nothing of it is touched.
@@ -170,7 +177,7 @@ impl Network {
         streets: Vec<Option<Arc<Street>>>,
         touched: &[StreetIx],
     ) -> Self {
-        let mut next = Self { territories, ..self.clone() };
+        let mut next = Self { territories, nodes: OnceLock::new(), ..self.clone() };
         for ix in touched {
             if let Some(old) = self.street(*ix) {
                 next.index.remove(&Leaf::of(*ix, old));
@@ -183,6 +190,7 @@ impl Network {
                 next.by_id.insert(Arc::clone(&new.segment.id), *ix);
             }
         }
+        next.order = order_of(&streets);
         next.streets = streets;
         next
     }
@@ -236,9 +244,19 @@ impl Network {
         self.street(ix).map(|street| (ix, street))
     }
 
-    /// All streets with their numbers, in the order of the numbers.
+    /// Where streets meet. It takes a moment when it is first asked for.
+    #[must_use]
+    pub fn nodes(&self) -> &Arc<Nodes> {
+        self.nodes.get_or_init(|| Arc::new(Nodes::of(self)))
+    }
+
+    /// All streets with their numbers, in the order of their segments' keys.
     pub fn iter(&self) -> impl Iterator<Item = (StreetIx, &Arc<Street>)> {
-        (0..).zip(&self.streets).filter_map(|(ix, street)| street.as_ref().map(|s| (ix, s)))
+        let straight = self.order.is_none().then_some((0..).zip(&self.streets));
+        let straight = straight.into_iter().flatten();
+        let streets = straight.filter_map(|(ix, street)| street.as_ref().map(|s| (ix, s)));
+        let sorted = self.order.iter().flat_map(|order| order.iter());
+        streets.chain(sorted.filter_map(|ix| self.street(*ix).map(|street| (*ix, street))))
     }
 
     /// Streets whose box comes within `margin_m` of a box in the local frame.
@@ -288,6 +306,18 @@ fn leaves(streets: &[Option<Arc<Street>>]) -> Vec<Leaf> {
             street.as_ref().map(|street| Leaf::of(ix, street))
         })
         .collect()
+}
+
+/// The numbers of the streets by key, if they are not so already.
+fn order_of(streets: &[Option<Arc<Street>>]) -> Option<Arc<[StreetIx]>> {
+    let present =
+        || (0..).zip(streets).filter_map(|(ix, s)| s.as_ref().map(|s| (s.segment.fid, ix)));
+    if present().is_sorted() {
+        return None;
+    }
+    let mut order: Vec<(SegmentFid, StreetIx)> = present().collect();
+    order.sort_unstable();
+    Some(order.into_iter().map(|(_, ix)| ix).collect())
 }
 
 type Lookups = (FxHashMap<SegmentFid, StreetIx>, FxHashMap<Arc<str>, StreetIx>);

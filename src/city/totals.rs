@@ -5,6 +5,7 @@ use super::cover::SideCover;
 use super::duty::Moment;
 use super::served::{Reckoner, Served};
 use super::street::{Owner, Street};
+use super::work::{self, Worked, Works, worked};
 use crate::domain::segment::Grade;
 use crate::domain::{Assignment, CrewFid, Exemption};
 use crate::geometry::{Side, StretchSet};
@@ -70,6 +71,8 @@ pub struct Totals {
     pub by_duty: FxHashMap<Duty, Tally>,
     pub by_class: FxHashMap<Option<Arc<str>>, Tally>,
     pub by_grade: FxHashMap<Option<Grade>, Tally>,
+    /// By crew, and no partition: what several crews answer for is in the work of each.
+    pub works: Works,
 }
 
 /// What one street contributes to sums.
@@ -77,6 +80,8 @@ pub struct Count {
     pub covers: [SideCover; 2],
     /// Of the left side and of the right one.
     pub served: [Served; 2],
+    /// By crew and shift.
+    pub worked: Worked,
     /// Seconds of the week in which the street has to be kept clean.
     pub required_s: u32,
 }
@@ -95,6 +100,7 @@ impl Count {
         Self {
             covers: covers(street, assignments, exemptions, moment),
             served: Side::BOTH.map(|side| reckoner.served(grade, side, assignments, exemptions)),
+            worked: worked(assignments, moment.at()),
             required_s: moment.hours().required_s(grade),
         }
     }
@@ -143,6 +149,7 @@ impl Totals {
             tally.segments = 1;
             add(&mut self.by_duty, &duty, &tally, sign);
         }
+        work::add_street(&mut self.works, street, &count.covers, &count.worked, sign);
         self.city.add(&whole, sign);
     }
 
@@ -154,6 +161,7 @@ impl Totals {
         merge(&mut self.by_duty, &other.by_duty);
         merge(&mut self.by_class, &other.by_class);
         merge(&mut self.by_grade, &other.by_grade);
+        work::merge(&mut self.works, &other.works);
         self
     }
 }

@@ -19,6 +19,12 @@ macro_rules! fid {
             }
         }
 
+        impl From<$name> for u32 {
+            fn from(fid: $name) -> Self {
+                fid.0
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)

@@ -24,6 +24,7 @@ pub mod change;
 pub mod draft;
 pub mod past;
 pub mod refusal;
+pub mod row;
 
 pub use account::{Account, Actor, Role};
 pub use assignment::Assignment;
@@ -43,6 +44,7 @@ pub use past::{PastRow, PastRows, Versions};
 pub use period::Period;
 pub use plan::{Plan, PlanEdit, PlanState, PlannedStretch};
 pub use refusal::{Problem, Refusal, RefusalKind};
+pub use row::{Made, RowKey, RowKind, Subject};
 pub use segment::{Grade, Segment};
 pub use shift::{Absence, Shift};
 pub use site::{Site, SiteAssignment};

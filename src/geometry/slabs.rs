@@ -58,6 +58,18 @@ impl Slabs {
             .iter()
             .fold(false, |inside, edge| inside ^ is_west_of(place, edge[0], edge[1]))
     }
+
+    /// The edges that may reach between two northings, some of them more than once.
+    pub(super) fn edges_between(
+        &self,
+        south: f64,
+        north: f64,
+    ) -> impl Iterator<Item = [Xy; 2]> + '_ {
+        let last = self.ends.len() - 1;
+        let [first, last] = [south, north].map(|y| self.slab_of(y).min(last));
+        let start = first.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.edges[start as usize..self.ends[last] as usize].iter().copied()
+    }
 }
 
 /// Whether the way from `place` due east crosses the edge. The southern end belongs to the edge,

@@ -9,17 +9,19 @@ use super::idempotency::{Keyed, answer};
 use super::path::Id;
 use super::problem::Failure;
 use super::query::{Asked, Given, Query};
-use crate::app::assign::{Assigned, Changed};
+use crate::app::assign::{Assigned, Assigning, Changed, Hands};
 use crate::app::assignments::{self, AssignmentQuery, AssignmentView};
 use crate::app::error::AppError;
 use crate::city::plan::assign::{AssignRequest, Takeover};
 use crate::city::plan::stretches::NamedStretch;
+use crate::city::plan::take_away::TakeRequest;
+use crate::domain::Revision;
 use crate::geometry::Side;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 
 /// Which assignments.
@@ -110,9 +112,12 @@ pub async fn item(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssignBody {
-    /// Id of the crew.
-    crew: String,
-    /// Id of the shift that it is worked in; every hour, if not given.
+    /// Id of the crew; `null` takes the stretches and sites away from whoever has them.
+    #[serde(deserialize_with = "said")]
+    #[schema(value_type = Option<String>, required)]
+    crew: Option<String>,
+    /// Id of the shift that it is worked in; every hour, if not given. What is taken away is only
+    /// what is worked in it, and in whatever hours, if not given.
     #[serde(default)]
     shift: Option<String>,
     /// From now, if not given.
@@ -126,6 +131,10 @@ pub struct AssignBody {
     /// Take over what other crews hold in the same hours; without it, that is a conflict.
     #[serde(default)]
     replace: bool,
+    /// The last revision that whoever asks has seen. If somebody has changed who answers for any of
+    /// these stretches since, that is a conflict, with `changed_by`.
+    #[serde(default)]
+    based_on: Option<u64>,
     /// Only say what would happen.
     #[serde(default)]
     dry_run: bool,
@@ -174,19 +183,30 @@ impl From<StretchBody> for NamedStretch {
     }
 }
 
+/// A member that has to be there, and may be `null`.
+fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
 impl AssignBody {
     /// What is asked for, and whether only to say what would happen.
-    fn request(self) -> (AssignRequest, bool) {
-        let request = AssignRequest {
-            crew: self.crew,
-            valid_from: self.valid_from,
-            valid_to: self.valid_to,
-            shift: self.shift,
-            takeover: if self.replace { Takeover::Replace } else { Takeover::Refuse },
-            stretches: self.stretches.into_iter().map(NamedStretch::from).collect(),
-            sites: self.sites,
+    fn request(self) -> (Assigning, bool) {
+        let Self { shift, valid_from, valid_to, sites, .. } = self;
+        let stretches = self.stretches.into_iter().map(NamedStretch::from).collect();
+        let takeover = if self.replace { Takeover::Replace } else { Takeover::Refuse };
+        let hands = match self.crew {
+            Some(crew) => Hands::Crew(AssignRequest {
+                crew,
+                valid_from,
+                valid_to,
+                shift,
+                takeover,
+                stretches,
+                sites,
+            }),
+            None => Hands::Nobody(TakeRequest { valid_from, valid_to, shift, stretches, sites }),
         };
-        (request, self.dry_run)
+        (Assigning { hands, based_on: self.based_on.map(Revision) }, self.dry_run)
     }
 }
 
@@ -194,8 +214,9 @@ impl AssignBody {
 ///
 /// All or nothing. What another crew holds in hours that meet those of the shift is a conflict (409)
 /// that names it, unless `replace` hands it over; crews whose shifts do not meet work beside each
-/// other, and so does one crew in several shifts. With `dry_run` nothing is changed and the status
-/// is 200.
+/// other, and so does one crew in several shifts. The answer says what changes hands, which gaps
+/// that leaves and what each crew has to do before and after, at the instant from which it holds.
+/// With `dry_run` nothing is changed and the status is 200.
 #[utoipa::path(post, path = "/api/assignments", tag = "Writing", request_body = AssignBody,
     responses((status = 201, description = "Assigned", body = Assigned),
         (status = 200, description = "What would happen", body = Assigned)))]

@@ -1,9 +1,13 @@
 //! The log of changes.
 
+use super::idempotency::{Keyed, answer};
+use super::path::Id;
 use super::problem::Failure;
 use super::query::{Asked, Given, Query};
 use super::{Service, values};
+use crate::app::error::AppError;
 use crate::app::log::LogView;
+use crate::app::undo::Undone;
 use crate::domain::Revision;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -63,4 +67,48 @@ pub async fn changes(
     let changes = service.app.log(asked.since.map(Revision), asked.limit).await?;
     let changes = Changes { revision: service.app.revision(), changes };
     Ok(super::json(StatusCode::OK, &changes))
+}
+
+/// Whether to take a change back, or only to say what that would do.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct UndoAsked {
+    /// Only say what would happen.
+    #[param(value_type = Option<bool>, default = false)]
+    dry_run: bool,
+}
+
+impl Asked for UndoAsked {
+    fn read(given: &mut Given) -> Self {
+        Self { dry_run: given.parsed("dry_run", values::flag).unwrap_or_default() }
+    }
+}
+
+/// Take a change back
+///
+/// All that it did, as a change of its own; taking that one back does the first one again. It is
+/// refused if something that it touched has moved since: `changed_by` says in which changes.
+#[utoipa::path(post, path = "/api/changes/{revision}/undo", tag = "Writing", params(UndoAsked),
+    params(("revision" = u64, Path, description = "The number of the change")),
+    operation_id = "undo",
+    responses((status = 200, description = "Taken back", body = Undone)))]
+pub async fn undo(
+    State(service): State<Service>,
+    Id(id): Id,
+    Query(asked, ..): Query<UndoAsked>,
+    keyed: Keyed,
+) -> Result<Response, Failure> {
+    let revision = revision(&id)?;
+    if asked.dry_run {
+        let undone = service.app.rehearse_undo(revision, super::actor()).await?;
+        return Ok(super::json(StatusCode::OK, &undone));
+    }
+    let key = keyed.finish(StatusCode::OK);
+    answer(service.app.undo(revision, super::actor(), key).await, StatusCode::OK)
+}
+
+/// The revision in a path.
+fn revision(id: &str) -> Result<Revision, AppError> {
+    let known = id.parse::<i64>().ok().and_then(|number| u64::try_from(number).ok());
+    known.map(Revision).ok_or_else(|| AppError::NotFound(format!("there is no change {id}")))
 }

@@ -35,6 +35,8 @@ mod crews;
 mod events;
 mod hours;
 mod imports;
+mod load_rules;
+mod select;
 mod shifts;
 mod tiles;
 mod trends;
@@ -165,6 +167,7 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(who::who))
         .routes(routes!(week::week))
         .routes(routes!(changes::changes))
+        .routes(routes!(changes::undo))
         .routes(routes!(tiles::tile_json))
         .routes(routes!(imports::import))
         .routes(routes!(crews::list, crews::add))
@@ -174,6 +177,9 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(absences::list, absences::add))
         .routes(routes!(absences::remove))
         .routes(routes!(hours::show, hours::set))
+        .routes(routes!(select::select))
+        .routes(routes!(load_rules::balance))
+        .routes(routes!(load_rules::show, load_rules::set))
         .routes(routes!(assignments::assign))
         .routes(routes!(assignments::unassign))
         .routes(routes!(exemptions::exempt))

@@ -2,6 +2,7 @@
 //! status, and are logged with their causes, once. What the outside reads is what [`AppError`]
 //! says of itself; causes stay in the log.
 
+use crate::app::changed_by::ChangedBy;
 use crate::app::error::AppError;
 use crate::domain::{self, RefusalKind};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -28,6 +29,9 @@ pub struct Problem {
     /// Every place in the request that is at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Fault>,
+    /// The newer changes that stand in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changed_by: Vec<ChangedBy>,
 }
 
 /// One place in a request that is at fault.
@@ -71,6 +75,7 @@ pub struct Failure {
     status: StatusCode,
     detail: String,
     errors: Vec<Fault>,
+    changed_by: Vec<ChangedBy>,
     retry_after_s: Option<u16>,
     cause: Option<AppError>,
 }
@@ -78,7 +83,14 @@ pub struct Failure {
 impl Failure {
     /// A failure with that status, in words.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), errors: Vec::new(), retry_after_s: None, cause: None }
+        Self {
+            status,
+            detail: detail.into(),
+            errors: Vec::new(),
+            changed_by: Vec::new(),
+            retry_after_s: None,
+            cause: None,
+        }
     }
 
     /// A request that cannot be read.
@@ -125,6 +137,9 @@ impl From<AppError> for Failure {
                 let errors = refusal.problems.into_iter().map(Fault::from).collect();
                 Self { errors, ..failed(status) }
             }
+            AppError::Overtaken { changed_by, .. } => {
+                Self { changed_by, ..failed(StatusCode::CONFLICT) }
+            }
             AppError::Unreadable { problems, .. } => {
                 let errors = problems.into_iter().map(Fault::from).collect();
                 Self { errors, ..failed(StatusCode::BAD_REQUEST) }
@@ -155,6 +170,7 @@ impl IntoResponse for Failure {
             status: self.status.as_u16(),
             detail: self.detail,
             errors: self.errors,
+            changed_by: self.changed_by,
         };
         let body = serde_json::to_vec(&problem).expect("text and numbers are JSON");
         let media_type = [(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];

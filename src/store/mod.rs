@@ -14,7 +14,9 @@
 mod error;
 mod url;
 
+mod among;
 mod history;
+mod journal;
 mod pieces;
 mod record;
 mod table;
@@ -23,11 +25,12 @@ mod postgis;
 mod sqlite;
 
 pub use error::{Cause, CommitError, StoreError};
+pub use journal::LogQuery;
 pub use postgis::PostgisStore;
 pub use sqlite::SqliteStore;
 pub use url::{BadStoreUrl, SecretUrl, StoreUrl};
 
-use crate::domain::{Change, LogEntry, PastRows, Receipt, Revision, Snapshot};
+use crate::domain::{Change, LogEntry, PastRows, Receipt, Revision, RowKey, Snapshot};
 use jiff::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
@@ -104,9 +107,34 @@ impl Store {
         newest_first: bool,
         limit: usize,
     ) -> Result<Vec<LogEntry>, StoreError> {
+        self.log_of(LogQuery::page(after, newest_first, limit)).await
+    }
+
+    /// The rows of the log that are asked for.
+    pub async fn log_of(&self, query: LogQuery) -> Result<Vec<LogEntry>, StoreError> {
         match self {
-            Self::Sqlite(store) => store.log(after, newest_first, limit).await,
-            Self::Postgis(store) => store.log(after, newest_first, limit).await,
+            Self::Sqlite(store) => store.log_of(query).await,
+            Self::Postgis(store) => store.log_of(&query).await,
+        }
+    }
+
+    /// The rows of the log of those revisions, oldest first.
+    pub async fn log_entries(&self, revisions: Vec<Revision>) -> Result<Vec<LogEntry>, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.log_entries(revisions).await,
+            Self::Postgis(store) => store.log_entries(&revisions).await,
+        }
+    }
+
+    /// Which changes were taken back, of those no older than `first`: each with the change that
+    /// took it back, in the order of the latter.
+    pub async fn undone_since(
+        &self,
+        first: Revision,
+    ) -> Result<Vec<(Revision, Revision)>, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.undone_since(first).await,
+            Self::Postgis(store) => store.undone_since(first).await,
         }
     }
 
@@ -131,6 +159,30 @@ impl Store {
         match self {
             Self::Sqlite(store) => store.rows_between(then, now).await,
             Self::Postgis(store) => store.rows_between(then, now).await,
+        }
+    }
+
+    /// The rows of those keys that were open at that revision, and the frame as it was then.
+    pub async fn rows_at(
+        &self,
+        revision: Revision,
+        keys: Vec<RowKey>,
+    ) -> Result<Snapshot, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.rows_at(revision, keys).await,
+            Self::Postgis(store) => store.rows_at(revision, &keys).await,
+        }
+    }
+
+    /// Wherever one of these rows was opened or closed after that revision, in order.
+    pub async fn moves_since(
+        &self,
+        after: Revision,
+        keys: Vec<RowKey>,
+    ) -> Result<Vec<(Revision, RowKey)>, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.moves_since(after, keys).await,
+            Self::Postgis(store) => store.moves_since(after, &keys).await,
         }
     }
 
@@ -165,7 +217,7 @@ impl Store {
             Self::Sqlite(store) => store.copy_to(path).await,
             Self::Postgis(store) => {
                 let snapshot = store.load().await?;
-                let log = store.log(None, true, 1).await?;
+                let log = store.log_of(&LogQuery::page(None, true, 1)).await?;
                 SqliteStore::write_new(path, snapshot, log.into_iter().next()).await
             }
         }

@@ -27,6 +27,15 @@ pub(super) struct Table {
     pub past_between: &'static str,
     /// Revision and fid of rows opened with `$1 < revision <= $2` that were open at `$2`.
     pub still_open: &'static str,
+    /// SQLite: rows with a fid in the JSON list `?1` that were open at revision `?2`.
+    pub listed_at: &'static str,
+    /// PostgreSQL: the same, of the fids in `$1`.
+    pub among_at: &'static str,
+    /// SQLite: revision and fid wherever a row with a fid in the JSON list `?1` was opened or
+    /// closed after revision `?2`.
+    pub listed_since: &'static str,
+    /// PostgreSQL: the same, of the fids in `$1`.
+    pub among_since: &'static str,
     /// The highest fid ever given, or 0.
     pub last_fid: &'static str,
 }
@@ -43,6 +52,23 @@ macro_rules! table {
         [$number:literal $($numbers:literal)*]
     ) => {
         table!(@values [$($taken)* $number] [$($columns)*] [$($numbers)*])
+    };
+    (@at $wanted:literal, $at:literal, $name:literal, [$first:literal $(, $column:literal)*]) => {
+        concat!(
+            "select ", $first, $(", ", $column,)* " from ", $name, " where fid ", $wanted,
+            " and since_revision <= ", $at, " union all select ", $first, $(", ", $column,)*
+            " from ", $name, "_past where fid ", $wanted, " and since_revision <= ", $at,
+            " and until_revision > ", $at, " order by 1"
+        )
+    };
+    (@since $wanted:literal, $after:literal, $name:literal) => {
+        concat!(
+            "select since_revision, fid from ", $name, " where fid ", $wanted,
+            " and since_revision > ", $after, " union select since_revision, fid from ", $name,
+            "_past where fid ", $wanted, " and since_revision > ", $after,
+            " union select until_revision, fid from ", $name, "_past where fid ", $wanted,
+            " and until_revision > ", $after, " order by 1, 2"
+        )
     };
     ($name:literal, [$first:literal $(, $column:literal)*]) => {
         Table {
@@ -98,6 +124,12 @@ macro_rules! table {
                 " where since_revision > $1 and since_revision <= $2 and until_revision > $2",
                 " order by 2"
             ),
+            listed_at: table!(
+                @at "in (select value from json_each(?1))", "?2", $name, [$first $(, $column)*]
+            ),
+            among_at: table!(@at "= any($1)", "$2", $name, [$first $(, $column)*]),
+            listed_since: table!(@since "in (select value from json_each(?1))", "?2", $name),
+            among_since: table!(@since "= any($1)", "$2", $name),
             last_fid: concat!(
                 "select coalesce(max(fid), 0) from (select max(fid) as fid from ", $name,
                 " union all select max(fid) from ", $name, "_past) as given"

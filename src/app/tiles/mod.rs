@@ -250,7 +250,7 @@ impl Drawing<'_> {
             None => streets.extend(self.city.network().iter()),
         }
         streets.retain(|(_, street)| shows(street));
-        streets.sort_unstable_by_key(|(ix, _)| *ix);
+        streets.sort_unstable_by_key(|(_, street)| street.segment.fid);
         streets
     }
 }
@@ -307,7 +307,7 @@ fn segments(
 ) {
     // A street shorter than this is a dot in the tile: four units of it.
     let dot_mm = 4.0 * 40_075_016_686.0 / f64::from(tile.z()).exp2() / 4096.0;
-    let now = city.ledger().as_of();
+    let (now, patches) = (city.ledger().as_of(), city.patches());
     for (ix, street) in streets {
         let segment = &street.segment;
         let small = f64::from(segment.length_mm) < dot_mm;
@@ -327,7 +327,7 @@ fn segments(
                 .text("state", state.coverage.as_str())
                 .flag("overlap", state.overlap)
                 .text("crew", only.and_then(|fid| city.crew(fid)).map(|crew| &*crew.name))
-                .int("crew_colour", only.map(|fid| i64::from(city.crew_colour(fid))))
+                .int("crew_colour", only.map(|fid| i64::from(patches.colour(fid))))
                 .number("width_m", 2.0 * segment.half_width_m());
         });
     }

@@ -137,7 +137,7 @@ impl City {
             })
             .collect();
         // The same order whatever the index went through, so that answers are alike.
-        near.sort_unstable_by_key(|(ix, _)| *ix);
+        near.sort_unstable_by_key(|(_, street)| street.segment.fid);
         let lines = near.into_iter().filter_map(|(ix, street)| {
             let set = assigned(self.ledger().assignments(ix), at);
             (!set.is_empty()).then(|| AssignedLine::of(street, &set))

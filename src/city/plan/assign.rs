@@ -3,7 +3,7 @@
 use super::claim::Claim;
 use super::cutting::{keyed, remainder};
 use super::site_ground::{SiteGround, crews_of, hand_over_sites, title};
-use super::stretches::{Ground, MOST_NAMED, NamedStretch, resolve};
+use super::stretches::{Ground, MOST_NAMED, NamedStretch, resolve_beside};
 use super::{Asker, Keys};
 use crate::city::City;
 use crate::city::network::StreetIx;
@@ -81,11 +81,7 @@ impl City {
             .map_err(|problem| Refusal::invalid("the period makes no sense", vec![problem]))?;
         let claim = Claim::new(self, crew.fid, request.shift.as_deref(), period)?;
         let sites = self.resolve_sites(&request.sites, &claim)?;
-        let ground = if request.stretches.is_empty() && !sites.is_empty() {
-            Ground::new()
-        } else {
-            resolve(self, &request.stretches)?
-        };
+        let ground = resolve_beside(self, &request.stretches, sites.len())?;
         if request.takeover == Takeover::Refuse {
             self.refuse_taken(&ground, &sites, &claim)?;
         }

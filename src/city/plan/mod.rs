@@ -8,9 +8,11 @@ pub mod communities;
 pub mod crews;
 pub mod exempt;
 pub mod hours;
+pub mod load_rules;
 pub mod segments;
 pub mod shifts;
 pub mod sites;
+pub mod take_away;
 
 mod claim;
 mod cutting;
@@ -20,6 +22,7 @@ pub mod site_ground;
 pub mod spared;
 pub mod stretches;
 mod text;
+pub mod undo;
 mod uses;
 
 use crate::domain::{Actor, Period, Problem};

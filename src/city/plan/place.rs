@@ -23,7 +23,7 @@ impl City {
         mode: ImportMode,
     ) -> Option<LonLat> {
         let centre = middle(bounds)?;
-        if !self.is_framed() {
+        if self.is_nowhere() {
             return Some(centre);
         }
         (mode == ImportMode::Replace && self.away_m(centre) > RECENTRE_M).then_some(centre)
@@ -38,7 +38,7 @@ impl City {
         bounds: impl Iterator<Item = Bounds>,
         mode: ImportMode,
     ) -> Result<Option<String>, Refusal> {
-        if mode == ImportMode::Replace || !self.is_framed() {
+        if mode == ImportMode::Replace || self.is_nowhere() {
             return Ok(None);
         }
         let Some(centre) = middle(bounds) else { return Ok(None) };
@@ -60,6 +60,13 @@ impl City {
              its own",
             (stretch - 1.0) * 100.0
         )))
+    }
+
+    /// Does nothing keep it where its frame is? What brought the frame may have been taken back.
+    fn is_nowhere(&self) -> bool {
+        let network = self.network();
+        let empty = network.is_empty() && network.territories().is_empty();
+        !self.is_framed() || (empty && self.sites().iter().len() == 0)
     }
 
     fn away_m(&self, place: LonLat) -> f64 {

@@ -17,36 +17,16 @@ pub const MOST_SITES: usize = 10_000;
 pub(super) type SiteGround<'a> = BTreeMap<SiteFid, Vec<&'a SiteAssignment>>;
 
 impl City {
-    /// Resolves sites by id.
+    /// Resolves sites by id, with what stands against a claim on each.
     pub(super) fn resolve_sites(
         &self,
         ids: &[String],
         claim: &Claim,
     ) -> Result<SiteGround<'_>, Refusal> {
-        if ids.len() > MOST_SITES {
-            let detail = format!("{} sites are more than {MOST_SITES}", ids.len());
-            let problem = Problem::new("/sites", "send them in several requests");
-            return Err(Refusal::invalid(detail, vec![problem]));
-        }
-        if ids.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let known: FxHashMap<&str, SiteFid> =
-            self.sites().iter().map(|site| (&*site.id, site.fid)).collect();
-        let mut asked = BTreeMap::new();
-        let mut problems = Vec::new();
-        for (number, id) in ids.iter().enumerate() {
-            if let Some(fid) = known.get(id.as_str()) {
-                asked.insert(*fid, Vec::new());
-            } else {
-                let detail = format!("there is no site {id}");
-                problems.push(Problem::new(format!("/sites/{number}"), detail));
-            }
-        }
-        if !problems.is_empty() {
-            let detail = format!("{} of {} sites are not known", problems.len(), ids.len());
-            problems.truncate(MOST_NAMED);
-            return Err(Refusal::invalid(detail, problems));
+        let mut asked: SiteGround<'_> =
+            self.known_sites(ids)?.into_iter().map(|fid| (fid, Vec::new())).collect();
+        if asked.is_empty() {
+            return Ok(asked);
         }
         for held in self.sites().assignments().filter(|held| held.period.meets(claim.period)) {
             if (claim.is_of(held.crew, held.shift) || claim.rivals(held.crew, held.shift))
@@ -56,6 +36,39 @@ impl City {
             }
         }
         Ok(asked)
+    }
+
+    /// The sites with these ids.
+    ///
+    /// # Errors
+    /// Some are not known, or they are too many.
+    pub fn known_sites(&self, ids: &[String]) -> Result<BTreeSet<SiteFid>, Refusal> {
+        if ids.len() > MOST_SITES {
+            let detail = format!("{} sites are more than {MOST_SITES}", ids.len());
+            let problem = Problem::new("/sites", "send them in several requests");
+            return Err(Refusal::invalid(detail, vec![problem]));
+        }
+        if ids.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let known: FxHashMap<&str, SiteFid> =
+            self.sites().iter().map(|site| (&*site.id, site.fid)).collect();
+        let mut asked = BTreeSet::new();
+        let mut problems = Vec::new();
+        for (number, id) in ids.iter().enumerate() {
+            if let Some(fid) = known.get(id.as_str()) {
+                asked.insert(*fid);
+            } else {
+                let detail = format!("there is no site {id}");
+                problems.push(Problem::new(format!("/sites/{number}"), detail));
+            }
+        }
+        if problems.is_empty() {
+            return Ok(asked);
+        }
+        let detail = format!("{} of {} sites are not known", problems.len(), ids.len());
+        problems.truncate(MOST_NAMED);
+        Err(Refusal::invalid(detail, problems))
     }
 
     /// Names what other crews hold of these sites.

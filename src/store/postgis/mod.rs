@@ -3,6 +3,7 @@
 //! A commit is one transaction on one connection; many rows go in through `COPY` in binary form.
 //! `NOTIFY` tells other processes.
 
+mod among;
 mod bulk;
 mod commit;
 mod fields;
@@ -12,8 +13,8 @@ mod read;
 mod watch;
 
 use super::url::SecretUrl;
-use super::{CommitError, StoreError};
-use crate::domain::{Change, LogEntry, PastRows, Receipt, Revision, Snapshot};
+use super::{CommitError, LogQuery, StoreError};
+use crate::domain::{Change, LogEntry, PastRows, Receipt, Revision, RowKey, Snapshot};
 use jiff::Timestamp;
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -87,15 +88,42 @@ impl PostgisStore {
         read::changes_after(&self.0.pool, after, limit).await
     }
 
-    pub(super) async fn log(
+    pub(super) async fn log_of(&self, query: &LogQuery) -> Result<Vec<LogEntry>, StoreError> {
+        let mut connection = self.0.pool.acquire().await?;
+        let rows = read::log_rows(&mut connection, query).await?;
+        Ok(rows.into_iter().map(|(entry, _frame)| entry).collect())
+    }
+
+    pub(super) async fn log_entries(
         &self,
-        after: Option<Revision>,
-        newest_first: bool,
-        limit: usize,
+        revisions: &[Revision],
     ) -> Result<Vec<LogEntry>, StoreError> {
         let mut connection = self.0.pool.acquire().await?;
-        let rows = read::log_rows(&mut connection, after, newest_first, limit).await?;
-        Ok(rows.into_iter().map(|(entry, _frame)| entry).collect())
+        read::log_entries(&mut connection, revisions).await
+    }
+
+    pub(super) async fn undone_since(
+        &self,
+        first: Revision,
+    ) -> Result<Vec<(Revision, Revision)>, StoreError> {
+        let mut connection = self.0.pool.acquire().await?;
+        Ok(read::undone_since(&mut connection, first).await?)
+    }
+
+    pub(super) async fn rows_at(
+        &self,
+        revision: Revision,
+        keys: &[RowKey],
+    ) -> Result<Snapshot, StoreError> {
+        among::rows_at(&self.0.pool, revision, keys).await
+    }
+
+    pub(super) async fn moves_since(
+        &self,
+        after: Revision,
+        keys: &[RowKey],
+    ) -> Result<Vec<(Revision, RowKey)>, StoreError> {
+        among::moves_since(&self.0.pool, after, keys).await
     }
 
     pub(super) async fn revision_at(&self, at: Timestamp) -> Result<Revision, StoreError> {

@@ -8,6 +8,7 @@ use crate::domain::{
 };
 use crate::geometry::LonLat;
 use crate::store::history::{self, History, LogRow, Moves};
+use crate::store::journal::{self, LogQuery};
 use crate::store::record::{FieldReader, Key, Record, Words};
 use futures_util::TryStreamExt;
 use sqlx::Row;
@@ -135,7 +136,8 @@ pub(super) async fn changes_after(
 ) -> Result<Vec<(Revision, Change)>, StoreError> {
     let mut transaction = pool.begin_with(BEGIN_READING).await?;
     let connection = &mut *transaction;
-    let mut history = History::of(log_rows(connection, Some(after), false, limit).await?);
+    let mut history =
+        History::of(log_rows(connection, &LogQuery::page(Some(after), false, limit)).await?);
     if let Some((first, last)) = history.span() {
         let span = (first.0.cast_signed() - 1, last.0.cast_signed());
         history.add(moves(connection, span).await?, |change| &mut change.communities)?;
@@ -181,43 +183,65 @@ async fn moves<R: Record>(
     Ok(Moves { closed, opened })
 }
 
+pub(super) async fn undone_since(
+    connection: &mut PgConnection,
+    first: Revision,
+) -> Result<Vec<(Revision, Revision)>, sqlx::Error> {
+    let found: Vec<(i64, i64)> =
+        sqlx::query_as(journal::UNDONE).bind(first.0.cast_signed()).fetch_all(connection).await?;
+    let revision = |number: i64| Revision(number.cast_unsigned());
+    Ok(found.into_iter().map(|(undone, by)| (revision(undone), revision(by))).collect())
+}
+
+pub(super) async fn log_entries(
+    connection: &mut PgConnection,
+    revisions: &[Revision],
+) -> Result<Vec<LogEntry>, StoreError> {
+    let numbers: Vec<i64> = revisions.iter().map(|revision| revision.0.cast_signed()).collect();
+    let mut found = sqlx::query(
+        "select revision, made_at, actor, action, summary, frame_lon, frame_lat, undoes
+         from change_log where revision = any($1) order by revision",
+    )
+    .bind(numbers)
+    .fetch(connection);
+    let mut log = Vec::new();
+    while let Some(row) = found.try_next().await? {
+        log.push(log_row(&row)?.0);
+    }
+    Ok(log)
+}
+
 pub(super) async fn log_rows(
     connection: &mut PgConnection,
-    after: Option<Revision>,
-    newest_first: bool,
-    limit: usize,
+    query: &LogQuery,
 ) -> Result<Vec<LogRow>, StoreError> {
-    let (text, beyond) = if newest_first {
-        (
-            "select revision, made_at, actor, action, summary, undoes, frame_lon, frame_lat
-             from change_log where revision < $1 order by revision desc limit $2",
-            after.map_or(i64::MAX, |after| after.0.cast_signed()),
-        )
-    } else {
-        (
-            "select revision, made_at, actor, action, summary, undoes, frame_lon, frame_lat
-             from change_log where revision > $1 order by revision limit $2",
-            after.map_or(0, |after| after.0.cast_signed()),
-        )
-    };
-    let mut found = sqlx::query(text)
-        .bind(beyond)
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    let (after, before) = query.around();
+    let mut found = sqlx::query(query.text())
+        .bind(query.id())
+        .bind(query.actor.as_deref())
+        .bind(after)
+        .bind(before)
+        .bind(query.most())
         .fetch(connection);
     let mut log = Vec::new();
     while let Some(row) = found.try_next().await? {
-        let mut from = Columns::of(&row, 0);
-        let entry = LogEntry {
-            revision: Revision(from.number()?),
-            made_at: from.time()?,
-            actor: from.text()?.into(),
-            action: history::action(from.text()?)?,
-            summary: from.text()?.to_owned(),
-            undoes: from.opt_number()?.map(Revision),
-        };
-        log.push((entry, history::frame(row.try_get(6)?, row.try_get(7)?)?));
+        log.push(log_row(&row)?);
     }
     Ok(log)
+}
+
+fn log_row(row: &PgRow) -> Result<LogRow, StoreError> {
+    let mut from = Columns::of(row, 0);
+    let undoes: Option<i64> = row.try_get(7)?;
+    let entry = LogEntry {
+        revision: Revision(from.number()?),
+        made_at: from.time()?,
+        actor: from.text()?.into(),
+        action: history::action(from.text()?)?,
+        summary: from.text()?.to_owned(),
+        undoes: undoes.map(|number| Revision(number.cast_unsigned())),
+    };
+    Ok((entry, history::frame(row.try_get(5)?, row.try_get(6)?)?))
 }
 
 pub(super) async fn receipt(

@@ -4,6 +4,7 @@
 //! file's write-ahead log lets reading go on during a long commit. Triggers are off on both: the
 //! ones that the format prescribes for R-trees are for other programs; here `rtree` keeps them.
 
+mod among;
 mod commit;
 mod fields;
 mod migrate;
@@ -11,8 +12,8 @@ mod past;
 mod read;
 mod rtree;
 
-use super::{CommitError, StoreError};
-use crate::domain::{Change, LogEntry, PastRows, Receipt, Revision, Snapshot};
+use super::{CommitError, LogQuery, StoreError};
+use crate::domain::{Change, LogEntry, PastRows, Receipt, Revision, RowKey, Snapshot};
 use jiff::Timestamp;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -131,13 +132,38 @@ impl SqliteStore {
         self.read(move |_store, connection| read::changes_after(connection, after, limit)).await
     }
 
-    pub(super) async fn log(
+    pub(super) async fn log_of(&self, query: LogQuery) -> Result<Vec<LogEntry>, StoreError> {
+        self.read(move |_store, connection| read::log(connection, &query)).await
+    }
+
+    pub(super) async fn log_entries(
         &self,
-        after: Option<Revision>,
-        newest_first: bool,
-        limit: usize,
+        revisions: Vec<Revision>,
     ) -> Result<Vec<LogEntry>, StoreError> {
-        self.read(move |_store, connection| read::log(connection, after, newest_first, limit)).await
+        self.read(move |_store, connection| read::log_entries(connection, &revisions)).await
+    }
+
+    pub(super) async fn undone_since(
+        &self,
+        first: Revision,
+    ) -> Result<Vec<(Revision, Revision)>, StoreError> {
+        self.read(move |_store, connection| Ok(read::undone_since(connection, first)?)).await
+    }
+
+    pub(super) async fn rows_at(
+        &self,
+        revision: Revision,
+        keys: Vec<RowKey>,
+    ) -> Result<Snapshot, StoreError> {
+        self.read(move |_store, connection| among::rows_at(connection, revision, &keys)).await
+    }
+
+    pub(super) async fn moves_since(
+        &self,
+        after: Revision,
+        keys: Vec<RowKey>,
+    ) -> Result<Vec<(Revision, RowKey)>, StoreError> {
+        self.read(move |_store, connection| among::moves_since(connection, after, &keys)).await
     }
 
     pub(super) async fn revision_at(&self, at: Timestamp) -> Result<Revision, StoreError> {

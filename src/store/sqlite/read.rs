@@ -8,6 +8,7 @@ use crate::domain::{
 };
 use crate::geometry::LonLat;
 use crate::store::history::{self, History, LogRow, Moves};
+use crate::store::journal::{self, LogQuery};
 use crate::store::record::{Key, Record, Words};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use std::path::Path;
@@ -206,7 +207,7 @@ pub(super) fn changes_after(
     limit: usize,
 ) -> Result<Vec<(Revision, Change)>, StoreError> {
     let transaction = connection.transaction()?;
-    let log = log_rows(&transaction, Some(after), false, limit)?;
+    let log = log_rows(&transaction, &LogQuery::page(Some(after), false, limit))?;
     let mut history = History::of(log);
     if let Some((first, last)) = history.span() {
         let span = (first.0 - 1, last.0);
@@ -248,52 +249,62 @@ fn moves<R: Record>(
     Ok(Moves { closed, opened })
 }
 
-pub(super) fn log(
-    connection: &Connection,
-    after: Option<Revision>,
-    newest_first: bool,
-    limit: usize,
-) -> Result<Vec<LogEntry>, StoreError> {
-    let rows = log_rows(connection, after, newest_first, limit)?;
+pub(super) fn log(connection: &Connection, query: &LogQuery) -> Result<Vec<LogEntry>, StoreError> {
+    let rows = log_rows(connection, query)?;
     Ok(rows.into_iter().map(|(entry, _frame)| entry).collect())
 }
 
-fn log_rows(
+pub(super) fn undone_since(
     connection: &Connection,
-    after: Option<Revision>,
-    newest_first: bool,
-    limit: usize,
-) -> Result<Vec<LogRow>, StoreError> {
-    let (text, beyond) = if newest_first {
-        (
-            "select revision, made_at, actor, action, summary, frame_lon, frame_lat, undoes
-             from change_log where revision < ?1 order by revision desc limit ?2",
-            after.map_or(i64::MAX, |after| after.0.cast_signed()),
-        )
-    } else {
-        (
-            "select revision, made_at, actor, action, summary, frame_lon, frame_lat, undoes
-             from change_log where revision > ?1 order by revision limit ?2",
-            after.map_or(0, |after| after.0.cast_signed()),
-        )
-    };
-    let mut statement = connection.prepare_cached(text)?;
-    let mut found = statement.query((beyond, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+    first: Revision,
+) -> rusqlite::Result<Vec<(Revision, Revision)>> {
+    let mut statement = connection.prepare_cached(journal::UNDONE)?;
+    let found =
+        statement.query_map([first.0], |row| Ok((Revision(row.get(0)?), Revision(row.get(1)?))))?;
+    found.collect()
+}
+
+pub(super) fn log_entries(
+    connection: &Connection,
+    revisions: &[Revision],
+) -> Result<Vec<LogEntry>, StoreError> {
+    let numbers: Vec<String> = revisions.iter().map(ToString::to_string).collect();
+    let mut statement = connection.prepare_cached(
+        "select revision, made_at, actor, action, summary, frame_lon, frame_lat, undoes
+         from change_log where revision in (select value from json_each(?1)) order by revision",
+    )?;
+    let mut found = statement.query([format!("[{}]", numbers.join(","))])?;
     let mut log = Vec::new();
     while let Some(row) = found.next()? {
-        let made_at: String = row.get(1)?;
-        let action: String = row.get(3)?;
-        let entry = LogEntry {
-            revision: Revision(row.get(0)?),
-            made_at: read_datetime(&made_at)?,
-            actor: row.get(2)?,
-            action: history::action(&action)?,
-            summary: row.get(4)?,
-            undoes: row.get::<_, Option<u64>>(7)?.map(Revision),
-        };
-        log.push((entry, history::frame(row.get(5)?, row.get(6)?)?));
+        log.push(log_row(row)?.0);
     }
     Ok(log)
+}
+
+fn log_rows(connection: &Connection, query: &LogQuery) -> Result<Vec<LogRow>, StoreError> {
+    let mut statement = connection.prepare_cached(query.text())?;
+    let (after, before) = query.around();
+    let mut found =
+        statement.query((query.id(), query.actor.as_deref(), after, before, query.most()))?;
+    let mut log = Vec::new();
+    while let Some(row) = found.next()? {
+        log.push(log_row(row)?);
+    }
+    Ok(log)
+}
+
+fn log_row(row: &Row<'_>) -> Result<LogRow, StoreError> {
+    let made_at: String = row.get(1)?;
+    let action: String = row.get(3)?;
+    let entry = LogEntry {
+        revision: Revision(row.get(0)?),
+        made_at: read_datetime(&made_at)?,
+        actor: row.get(2)?,
+        action: history::action(&action)?,
+        summary: row.get(4)?,
+        undoes: row.get::<_, Option<u64>>(7)?.map(Revision),
+    };
+    Ok((entry, history::frame(row.get(5)?, row.get(6)?)?))
 }
 
 pub(super) fn receipt(connection: &Connection, key: &str) -> Result<Option<Receipt>, StoreError> {

@@ -19,6 +19,7 @@ mod operations;
 mod pages;
 mod refusals;
 mod roster;
+mod select;
 mod sites;
 mod tiles;
 mod week;

@@ -17,3 +17,4 @@ mod killed;
 mod real;
 mod shared;
 mod spine;
+mod undo;

@@ -32,15 +32,24 @@ pub enum Step {
     RemoveCrew(u8),
     Assign(Assign),
     Unassign(u32),
-    Exempt { parts: Vec<Part>, lasts: Option<i64> },
+    Exempt {
+        parts: Vec<Part>,
+        lasts: Option<i64>,
+    },
     Unexempt(u32),
     AddShift(u8, u8),
     ChangeShift(u8, u8),
     RemoveShift(u8),
-    AddAbsence { crew: u8, from: i64, lasts: Option<i64> },
+    AddAbsence {
+        crew: u8,
+        from: i64,
+        lasts: Option<i64>,
+    },
     RemoveAbsence(u32),
     Hours(u8),
     Sites(ImportMode, Vec<Site>),
+    /// Takes back the change that is so many revisions old.
+    Undo(u64),
     Wait(i64),
 }
 
@@ -166,6 +175,8 @@ pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
         5 => roster::step(),
         2 => (1..40_i64).prop_map(Step::Wait),
         2 => (1..60_i64).prop_map(|hours| Step::Wait(3600 * hours)),
+        5 => Just(Step::Undo(0)),
+        3 => (1..8_u64).prop_map(Step::Undo),
     ];
     let begin = [
         Step::Blocks(ImportMode::Merge, vec![(0, 0), (1, 0)]),
@@ -279,7 +290,8 @@ pub fn decide(city: &City, step: &Step, now_s: i64) -> Option<Result<Change, Ref
     let asker = Asker::new(Actor::everywhere("somebody"), at(now_s));
     let crew = |n: &u8| format!("c{n}");
     Some(match step {
-        Step::Wait(_) => return None,
+        // Needs a store, which knows what was before.
+        Step::Undo(_) | Step::Wait(_) => return None,
         Step::Streets(mode, streets) => {
             let drafts: Vec<_> = streets.iter().map(street_draft).collect();
             Ok(city.plan_segments(&drafts, *mode, &asker).change)

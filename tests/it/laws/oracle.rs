@@ -2,13 +2,13 @@
 
 use super::timetable::{Hours, TimeTable};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use sweepline::city::City;
 use sweepline::city::ground::USUAL_REACH_M;
 use sweepline::city::street::{Owner, Street};
 use sweepline::city::totals::{Duty, Tally, Totals};
-use sweepline::domain::{Change, CrewFid, Delta, Revision, Snapshot};
+use sweepline::domain::{Change, CrewFid, Delta, Revision, ShiftFid, Snapshot};
 use sweepline::geometry::Side;
 
 /// Closes and opens rows in lists, and nothing else.
@@ -190,6 +190,45 @@ pub fn counted(rows: &Snapshot, city: &City, at: Timestamp) -> Totals {
             totals.by_duty.entry(duty).or_default().add(&tally, 1);
         }
     }
+    totals
+}
+
+/// What a crew answers for: segments, mm, square mm, and mm by shift and class.
+type Work = (i64, i64, i64, BTreeMap<(Option<ShiftFid>, Option<String>), i64>);
+
+/// Takes the works of crews out of sums and compares them with what counting millimetres gives.
+pub fn without_works(mut totals: Totals, rows: &Snapshot, city: &City, at: Timestamp) -> Totals {
+    let clock = TimeTable::of(rows, at);
+    let mut counted: BTreeMap<CrewFid, Work> = BTreeMap::new();
+    for (_, street) in city.network().iter() {
+        let segment = &street.segment;
+        let mut here = BTreeSet::new();
+        for side in Side::BOTH {
+            for mm in side_of(rows, &clock, street, side) {
+                for crew in mm.crews {
+                    here.insert(crew);
+                    let (_, length_mm, area_mm2, _) = counted.entry(crew).or_default();
+                    *length_mm += 1;
+                    *area_mm2 += (segment.half_width_m() * 1000.0).round() as i64;
+                }
+                let held = mm.held.iter().map(|number| &rows.assignments[*number]);
+                for (crew, shift) in held.map(|a| (a.crew, a.shift)).collect::<BTreeSet<_>>() {
+                    let kind = (shift, segment.class.as_deref().map(str::to_owned));
+                    *counted.entry(crew).or_default().3.entry(kind).or_default() += 1;
+                }
+            }
+        }
+        for crew in here {
+            counted.entry(crew).or_default().0 += 1;
+        }
+    }
+    let kept = std::mem::take(&mut totals.works);
+    let shown = |(crew, work): (CrewFid, sweepline::city::work::Work)| {
+        let kinds =
+            work.by_kind().map(|(shift, class, mm)| ((shift, class.map(str::to_owned)), mm));
+        (crew, (work.segments, work.length_mm, work.area_mm2, kinds.collect()))
+    };
+    assert_eq!(kept.into_iter().map(shown).collect::<BTreeMap<CrewFid, Work>>(), counted);
     totals
 }
 

@@ -42,6 +42,10 @@ impl Running {
             self.now_s.fetch_add(*seconds, Ordering::SeqCst);
             return;
         }
+        if let Step::Undo(back) = step {
+            self.take_back(*back, rows).await;
+            return;
+        }
         let (done, change) = self.ask(step.clone(), None).await;
         let decided = change.lock().unwrap().take();
         match (done, decided) {
@@ -51,6 +55,33 @@ impl Running {
             }
             (Ok(Done::Now(_)), Some(_)) | (Err(AppError::Refused(_)), None) => {}
             (done, _) => panic!("{step:?} gave {done:?}"),
+        }
+        assert_eq!(self.app.revision(), rows.revision);
+    }
+
+    /// Takes back the change that is so many revisions old, and does the same to the rows: straight
+    /// after the change that gives the rows of before it.
+    async fn take_back(&self, back: u64, rows: &mut Snapshot) {
+        let before = rows.revision;
+        let revision = Revision(before.0.saturating_sub(back));
+        let rehearsed = self.app.rehearse_undo(revision, Actor::everywhere("somebody")).await;
+        match self.app.undo(revision, Actor::everywhere("somebody"), None).await {
+            Ok(Done::Now(undone)) => {
+                assert_eq!(undone.revision, before.next());
+                assert_eq!(undone.undid, revision);
+                assert_eq!(rehearsed.unwrap().summary, undone.summary);
+                let (_, change) = self.store.changes_after(before, 1).await.unwrap().remove(0);
+                assert_eq!(change.undoes, Some(revision));
+                oracle::apply(rows, &change, undone.revision);
+            }
+            Err(AppError::Overtaken { changed_by, .. }) => {
+                assert!(rehearsed.is_err());
+                assert!(back > 0, "nothing came after it");
+                assert!(changed_by.iter().all(|by| by.revision > revision));
+                assert!(!changed_by.is_empty(), "what stands in the way came later");
+            }
+            Err(AppError::NotFound(_)) => assert_eq!(revision, Revision(0)),
+            other => panic!("taking back {revision} gave {other:?}"),
         }
         assert_eq!(self.app.revision(), rows.revision);
     }

@@ -50,11 +50,11 @@ fn names_that_cannot_be_kept_are_refused() {
 #[test]
 fn a_crew_is_renamed_once_and_keeps_its_colour() {
     let mut town = town();
-    let colour = town.city.crew_colour(town.city.crew_by_id("a").unwrap().fid);
+    let colour = town.city.patches().colour(town.city.crew_by_id("a").unwrap().fid);
     let (change, _) = town.city.plan_rename_crew("a", "Dawn", &asker(0)).unwrap();
     town.apply(&change);
     let crew = town.city.crew_by_id("a").unwrap();
-    assert_eq!((&*crew.name, town.city.crew_colour(crew.fid)), ("Dawn", colour));
+    assert_eq!((&*crew.name, town.city.patches().colour(crew.fid)), ("Dawn", colour));
     assert!(town.city.plan_rename_crew("a", "Dawn", &asker(0)).unwrap().0.is_empty());
     let missing = town.city.plan_rename_crew("z", "Dawn", &asker(0)).unwrap_err();
     assert_eq!(missing.to_string(), "there is no crew z");
