@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import type { Account } from '../src/api/accountTypes';
-import type { Crew } from '../src/api/peopleTypes';
+import type { Balance, Crew } from '../src/api/peopleTypes';
 import { accountsEn } from '../src/i18n/accounts.en';
 import { accountsZh } from '../src/i18n/accounts.zh';
 import { crewsEn } from '../src/i18n/crews.en';
@@ -65,6 +65,23 @@ test('somebody signs in by the keyboard, sees who they are, and signs out', asyn
   await expect(dialog(page).getByText(accountsZh.roles.dispatcher)).toBeVisible();
   await dialog(page).getByRole('button', { name: accountsZh.signOut }).click();
   await expect(page.getByRole('button', { name: zh.session.signIn })).toBeVisible();
+});
+
+test('whoever guesses is told how long to wait', async ({ page, city }) => {
+  await open(page, city, '#lang=en');
+  await page.getByRole('button', { name: en.session.signIn }).click();
+  const guess = dialog(page).getByRole('button', { name: en.session.signIn });
+  await dialog(page)
+    .getByLabel(en.session.name)
+    .fill(`nobody-${phone(page) ? 'p' : 'd'}`);
+  for (let tried = 0; tried < 6; tried += 1) {
+    await dialog(page).getByLabel(en.session.password).fill('a guess');
+    const answered = page.waitForResponse('**/api/session');
+    await guess.click();
+    expect((await answered).status()).toBe(tried < 5 ? 401 : 429);
+  }
+  await expect(dialog(page).getByRole('alert')).toHaveText(/Try again in \d+ s/);
+  await expect(guess).toBeDisabled();
 });
 
 test('whoever is not signed in sees crews and loads, and nothing to change', async ({
@@ -248,13 +265,35 @@ test('a list of members is checked first, and then read in', async ({ page, city
   await expect(page.getByRole('link', { name: new RegExp(person) })).toBeVisible();
 });
 
+test('the rules of load change what crews weigh, and can be taken back', async ({
+  page,
+  city,
+}) => {
+  const weights = async (): Promise<number[]> => {
+    const { rows } = await read<Balance>(city, '/api/balance');
+    return rows.map(({ load }) => load.weighted_mm);
+  };
+  const before = await weights();
+  await enter(page, city, 'demo');
+  await show(page, city, '&people=balance');
+  await page.locator('summary').filter({ hasText: crewsEn.rules.title }).click();
+  await page.getByLabel(crewsEn.rules.weight(crewsEn.rules.usual)).fill('2');
+  await page.getByLabel(crewsEn.rules.addClass).selectOption('lane');
+  await page.getByLabel(crewsEn.rules.weight(en.classes.lane)).fill('0.5');
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: crewsEn.save }).click();
+  const toast = page.locator('.toast').filter({ hasText: crewsEn.rules.saved });
+  await expect(toast).toBeVisible();
+  const after = await weights();
+  expect(after).not.toEqual(before);
+  await toast.getByRole('button', { name: crewsEn.undo }).click();
+  await expect.poll(weights).toEqual(before);
+});
+
 test('loads are bars against their mean, by length and by ground', async ({ page, city }) => {
   await show(page, city, '&people=balance');
   const rows = page.locator('[data-load]');
-  const { rows: loads, mean_weighted_mm } = await read<{
-    rows: { load: { weighted_mm: number } }[];
-    mean_weighted_mm: number;
-  }>(city, '/api/balance');
+  const { rows: loads, mean_weighted_mm } = await read<Balance>(city, '/api/balance');
   await expect(rows).toHaveCount(loads.length);
   const most = Math.max(...loads.map(({ load }) => load.weighted_mm));
   expect(most).toBeGreaterThan(mean_weighted_mm);

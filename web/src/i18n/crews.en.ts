@@ -181,6 +181,7 @@ export const crewsEn = {
     weight: (name: string) => `Weight of ${name}`,
     removeClass: (name: string) => `Remove ${name}`,
     quota: 'Usual quota of a crew (m²)',
+    quotaHint: '0 where nothing is said about it. A crew may have its own.',
     saved: 'Rules of load saved',
   },
 };

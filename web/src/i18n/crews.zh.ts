@@ -179,6 +179,7 @@ export const crewsZh: CrewWords = {
     weight: (name) => `${name}的权重`,
     removeClass: (name) => `删除${name}`,
     quota: '班组一般定额（平方米）',
+    quotaHint: '没有规定则填 0。班组可另有定额。',
     saved: '负荷计算规则已保存',
   },
 };
