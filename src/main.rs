@@ -6,7 +6,9 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 use sweepline::app::App;
+use sweepline::app::accounts::FIRST_ADMINISTRATOR;
 use sweepline::app::error::AppError;
+use sweepline::app::sample::DEMO;
 use sweepline::cli::{self, Cli, Command};
 use sweepline::config::{ServeSettings, StoreSettings};
 use sweepline::http;
@@ -35,7 +37,6 @@ fn main() -> ExitCode {
 
 /// Serves until the process is told to stop.
 async fn serve(store: &StoreSettings, settings: ServeSettings) -> Result<(), AppError> {
-    settings.check().map_err(|why| AppError::unreadable("listen", why))?;
     // Bound before the city is loaded, so that a port that is taken is said at once.
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
         let what = format!("cannot listen on {}: {error}", settings.listen);
@@ -46,19 +47,32 @@ async fn serve(store: &StoreSettings, settings: ServeSettings) -> Result<(), App
     if settings.sample && app.load_sample().await? {
         say(&format!("loaded the sample town into {}", app.store_name()));
     }
+    let_in(&app, settings.sample && address.ip().is_loopback()).await?;
     let city = app.city().network().len();
     say(&format!("{city} segments in {}, revision {}", app.store_name(), app.revision()));
     app.keep_ground_known();
     say(&format!("listening on http://{address}"));
     let settings = http::Settings {
         public_url: settings.public_url,
-        open_writes: settings.open_writes,
         import_limit_bytes: settings.import_limit_mib << 20,
         ..http::Settings::default()
     };
     http::serve(app, listener, settings, told_to_stop())
         .await
         .map_err(|error| internal("the listener", error))
+}
+
+/// Says how to sign in where nobody could know: on a store without accounts, and in the sample town
+/// on this machine, whose dispatcher gets a new password at each start.
+async fn let_in(app: &App, sample: bool) -> Result<(), AppError> {
+    if let Some(password) = app.first_administrator().await? {
+        let password = password.reveal();
+        say(&format!("sign in as {FIRST_ADMINISTRATOR} with the password {password}"));
+    }
+    if sample && let Some(password) = app.demo_dispatcher().await? {
+        say(&format!("sign in as {DEMO} with the password {}", password.reveal()));
+    }
+    Ok(())
 }
 
 /// One line on standard output, at once: whoever started the process waits for the address.

@@ -72,11 +72,11 @@ pub(super) enum Outcome {
 }
 
 impl App {
-    /// Decides for whoever asks, and makes the decision survive. `decide` may be called more than once, when other
-    /// processes write to the same store; it must be pure.
+    /// Decides for whoever asks, and makes the decision survive. `decide` may be called more than
+    /// once, when other processes write to the same store; it must be pure.
     ///
     /// # Errors
-    /// The refusal of `decide`; the store being away; a key that was used for something else.
+    /// The refusal of `decide`; a change beyond the area of whoever asks; the store being away; a key that was used for something else.
     pub async fn commit<T: Answer>(
         &self,
         actor: Actor,
@@ -89,6 +89,7 @@ impl App {
         let decide: Decide = Box::new(move |city| {
             let asker = Asker::new(actor.clone(), clock());
             let (mut change, mut answer) = decide(city, &asker)?;
+            city.refuse_beyond(&change, &asker)?;
             let empty = change.is_empty();
             answer.set_revision(if empty { city.revision() } else { city.revision().next() });
             change.receipt = status_key.as_ref().filter(|_| !empty).and_then(|key| {
@@ -115,7 +116,7 @@ impl App {
     /// What [`App::commit`] would do, without doing it.
     ///
     /// # Errors
-    /// The refusal of `decide`.
+    /// The refusal of `decide`; a change beyond the area of whoever asks.
     pub async fn rehearse<T: Answer>(
         &self,
         actor: Actor,
@@ -123,10 +124,10 @@ impl App {
     ) -> Result<T, AppError> {
         let asker = Asker::new(actor, self.now());
         let decided = self.read(move |city| {
-            decide(city, &asker).map(|(_, mut answer)| {
-                answer.set_revision(city.revision());
-                answer
-            })
+            let (change, mut answer) = decide(city, &asker)?;
+            city.refuse_beyond(&change, &asker)?;
+            answer.set_revision(city.revision());
+            Ok::<T, Refusal>(answer)
         });
         Ok(decided.await??)
     }

@@ -21,6 +21,15 @@ pub enum AppError {
     /// There is no such thing.
     #[error("{0}")]
     NotFound(String),
+    /// It is not known who asks.
+    #[error("{0}")]
+    NotSignedIn(String),
+    /// It is not for whoever asks.
+    #[error("{0}")]
+    Forbidden(String),
+    /// It was tried too often.
+    #[error("{detail}")]
+    TooMany { detail: String, retry_after_s: u32 },
     /// The key of an earlier request came with another one.
     #[error("this Idempotency-Key was used for another request; use a new key")]
     KeyReused,

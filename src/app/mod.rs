@@ -4,6 +4,12 @@
 
 pub mod error;
 
+pub mod secrets;
+mod throttle;
+
+pub mod session;
+pub mod sessions;
+
 pub mod events;
 
 pub mod commit;
@@ -24,6 +30,7 @@ pub mod overtaken;
 pub mod preview;
 
 pub mod absences;
+pub mod accounts;
 pub mod assign;
 pub mod crews;
 pub mod exempt;
@@ -31,6 +38,7 @@ pub mod hours;
 pub mod import;
 pub mod load_rules;
 pub mod shifts;
+pub mod tokens;
 pub mod undo;
 
 pub mod assignments;
@@ -89,6 +97,9 @@ struct Shared {
     days: trends::Days,
     grounds: ground::Others,
     imports: Arc<Semaphore>,
+    throttle: throttle::Throttle,
+    /// Places for checking passwords.
+    checks: Semaphore,
     clock: Clock,
     /// Rung after each change, so that whoever waits for the next period looks again.
     changed: Arc<Notify>,
@@ -155,6 +166,8 @@ impl App {
             days: trends::Days::new(),
             grounds: ground::Others::new(),
             imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE)),
+            throttle: throttle::Throttle::default(),
+            checks: Semaphore::new(session::CHECKS_AT_ONCE),
             clock,
             changed: Arc::default(),
         });

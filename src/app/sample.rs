@@ -2,15 +2,18 @@
 
 use super::App;
 use super::assign::Changed;
+use super::commit::Done;
 use super::error::AppError;
 use super::hours::{ByGrade, HoursBody, HoursEdit};
 use super::import::{ImportRequest, Kind};
+use super::secrets::Secret;
 use super::shifts::ShiftBody;
 use super::weekly::WeekBody;
+use crate::city::plan::accounts::AccountRequest;
 use crate::city::plan::assign::{AssignRequest, Takeover};
 use crate::city::plan::exempt::ExemptRequest;
 use crate::city::plan::stretches::NamedStretch;
-use crate::domain::{Actor, ImportMode, Revision, SegmentDraft};
+use crate::domain::{Actor, ImportMode, Revision, Role, SegmentDraft};
 use crate::formats::calendar;
 use crate::formats::geojson::{self, Mapping, Options};
 use crate::geometry::Side;
@@ -25,6 +28,12 @@ const SITES: &[u8] = include_bytes!("../../data/luocheng_sites.geojson");
 const ASSIGNMENTS: &[u8] = include_bytes!("../../data/luocheng_assignments.json");
 const ROSTER: &[u8] = include_bytes!("../../data/luocheng_roster.json");
 const HOLIDAYS: &str = include_str!("../../data/cn_holidays_2026.csv");
+
+/// The account of a dispatcher in the sample town.
+pub const DEMO: &str = "demo";
+
+/// The sample town is among so many of the first changes of a store: accounts may have come before.
+const FIRST_CHANGES: usize = 100;
 
 /// Who is named in the log for the sample town.
 const ACTOR: &str = "sample town";
@@ -124,7 +133,7 @@ impl App {
     /// # Errors
     /// The store is away.
     pub async fn load_sample(&self) -> Result<bool, AppError> {
-        if self.revision().0 > 0 {
+        if !self.is_empty() {
             return Ok(false);
         }
         let actor = Actor::everywhere(ACTOR);
@@ -154,6 +163,42 @@ impl App {
             self.exempt(request, actor.clone(), None).await?;
         }
         Ok(true)
+    }
+
+    /// Has the city nothing in it? Accounts do not count: there is one as soon as it is served.
+    fn is_empty(&self) -> bool {
+        let city = self.city();
+        city.network().is_empty()
+            && city.network().territories().is_empty()
+            && city.crews().next().is_none()
+            && city.sites().iter().len() == 0
+    }
+
+    /// A new password for the dispatcher of the sample town, who is added if this is one: a city
+    /// that the sample began, or one that has such an account.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn demo_dispatcher(&self) -> Result<Option<Secret>, AppError> {
+        let known = self.city().office().account_named(DEMO).cloned();
+        if let Some(account) = known {
+            // Somebody else's account of that name is left alone.
+            if account.role != Role::Dispatcher {
+                return Ok(None);
+            }
+            return self.reset_password(&account, None, ACTOR.into()).await;
+        }
+        let log = self.shared.store.log(None, false, FIRST_CHANGES).await?;
+        if !log.iter().any(|entry| &*entry.actor == ACTOR) {
+            return Ok(None);
+        }
+        let (name, role) = (DEMO.to_owned(), Role::Dispatcher);
+        let request = AccountRequest { name, role, area: None, crew: None };
+        let added = self.add_account(request, None, Actor::everywhere(ACTOR), None).await?;
+        Ok(match added {
+            Done::Now(answer) => answer.password.map(Secret::from),
+            Done::Before(_) => None,
+        })
     }
 
     /// Communities, segments and sites; adds to the work what their files say. Only segments that

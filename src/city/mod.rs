@@ -24,6 +24,7 @@ pub mod work;
 
 pub mod totals;
 
+mod area;
 mod state;
 
 mod due;

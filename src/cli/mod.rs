@@ -2,6 +2,7 @@
 //! `--format json`. Exit codes: 0 done, 1 refused or failed (says why), 2 usage.
 #![expect(clippy::print_stderr, reason = "this is where a terminal is spoken to")]
 
+mod accounts;
 mod ask;
 mod export;
 mod gaps;
@@ -55,6 +56,12 @@ pub enum Command {
     Hours(hours::HoursArgs),
     /// Write the city to a file: .gpkg, .geojson or .csv.
     Export(export::ExportArgs),
+    /// Add, list and remove accounts, and set their passwords.
+    #[command(subcommand)]
+    Account(accounts::AccountCommand),
+    /// Make, list and end tokens, with which programs sign their requests.
+    #[command(subcommand)]
+    Token(accounts::TokenCommand),
     /// Print the OpenAPI document of the service.
     Openapi,
 }
@@ -78,6 +85,8 @@ pub async fn run(store: &StoreSettings, command: Command) -> ExitCode {
         Command::Week(args) => week::week(store, args).await,
         Command::Hours(args) => hours::run(store, args).await,
         Command::Export(args) => export::run(store, args).await,
+        Command::Account(command) => accounts::account(store, command).await,
+        Command::Token(command) => accounts::token(store, command).await,
         Command::Serve(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
     };
     outcome.unwrap_or_else(|error| fail(&error))

@@ -10,6 +10,7 @@ pub mod account;
 pub mod crew;
 pub mod load;
 pub mod period;
+pub mod right;
 pub mod site;
 
 pub mod calendar;
@@ -44,6 +45,7 @@ pub use past::{PastRow, PastRows, Versions};
 pub use period::Period;
 pub use plan::{Plan, PlanEdit, PlanState, PlannedStretch};
 pub use refusal::{Problem, Refusal, RefusalKind};
+pub use right::Right;
 pub use row::{Made, RowKey, RowKind, Subject};
 pub use segment::{Grade, Segment};
 pub use shift::{Absence, Shift};

@@ -26,6 +26,8 @@ pub enum RefusalKind {
     Conflict,
     /// The request makes no sense for this city.
     Invalid,
+    /// It is not for whoever asks.
+    Forbidden,
 }
 
 /// Why a request is not done. `detail` is a sentence; `problems` name every place at fault.
@@ -46,6 +48,11 @@ impl Refusal {
     /// Something stands in the way.
     pub fn conflict(detail: impl Into<String>, problems: Vec<Problem>) -> Self {
         Self { kind: RefusalKind::Conflict, detail: detail.into(), problems }
+    }
+
+    /// It is not for whoever asks.
+    pub fn forbidden(detail: impl Into<String>, problems: Vec<Problem>) -> Self {
+        Self { kind: RefusalKind::Forbidden, detail: detail.into(), problems }
     }
 
     /// The request makes no sense.

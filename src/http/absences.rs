@@ -9,6 +9,7 @@ use super::query::{Asked, Given, Query};
 use crate::app::absences::{self, AbsenceAnswer, Absences};
 use crate::app::assign::Changed;
 use crate::city::plan::absences::AbsenceRequest;
+use crate::domain::Actor;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -65,12 +66,13 @@ pub async fn list(
     responses((status = 201, description = "Added", body = AbsenceAnswer)))]
 pub async fn add(
     State(service): State<Service>,
+    actor: Actor,
     asking: Asking<AbsenceBody>,
 ) -> Result<Response, Failure> {
     let (body, key) = asking.apart(StatusCode::CREATED);
     let AbsenceBody { crew, from, to, reason } = body;
     let request = AbsenceRequest { crew, from, to, reason };
-    answer(service.app.add_absence(request, super::actor(), key).await, StatusCode::CREATED)
+    answer(service.app.add_absence(request, actor, key).await, StatusCode::CREATED)
 }
 
 /// Take an absence back
@@ -79,9 +81,10 @@ pub async fn add(
     responses((status = 200, description = "Taken back", body = Changed)))]
 pub async fn remove(
     State(service): State<Service>,
+    actor: Actor,
     Id(id): Id,
     keyed: Keyed,
 ) -> Result<Response, Failure> {
     let key = keyed.finish(StatusCode::OK);
-    answer(service.app.remove_absence(&id, super::actor(), key).await, StatusCode::OK)
+    answer(service.app.remove_absence(&id, actor, key).await, StatusCode::OK)
 }

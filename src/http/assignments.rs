@@ -15,7 +15,7 @@ use crate::app::error::AppError;
 use crate::city::plan::assign::{AssignRequest, Takeover};
 use crate::city::plan::stretches::NamedStretch;
 use crate::city::plan::take_away::TakeRequest;
-use crate::domain::Revision;
+use crate::domain::{Actor, Revision};
 use crate::geometry::Side;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -222,15 +222,16 @@ impl AssignBody {
         (status = 200, description = "What would happen", body = Assigned)))]
 pub async fn assign(
     State(service): State<Service>,
+    actor: Actor,
     asking: Asking<AssignBody>,
 ) -> Result<Response, Failure> {
     let (body, key) = asking.apart(StatusCode::CREATED);
     let (request, dry_run) = body.request();
     if dry_run {
-        let rehearsed = service.app.rehearse_assign(request, super::actor()).await?;
+        let rehearsed = service.app.rehearse_assign(request, actor).await?;
         return Ok(super::json(StatusCode::OK, &rehearsed));
     }
-    answer(service.app.assign(request, super::actor(), key).await, StatusCode::CREATED)
+    answer(service.app.assign(request, actor, key).await, StatusCode::CREATED)
 }
 
 /// Take an assignment back
@@ -239,9 +240,10 @@ pub async fn assign(
     responses((status = 200, description = "Taken back", body = Changed)))]
 pub async fn unassign(
     State(service): State<Service>,
+    actor: Actor,
     Id(id): Id,
     keyed: Keyed,
 ) -> Result<Response, Failure> {
     let key = keyed.finish(StatusCode::OK);
-    answer(service.app.unassign(&id, super::actor(), key).await, StatusCode::OK)
+    answer(service.app.unassign(&id, actor, key).await, StatusCode::OK)
 }

@@ -8,7 +8,7 @@ use super::{Service, values};
 use crate::app::error::AppError;
 use crate::app::log::LogView;
 use crate::app::undo::Undone;
-use crate::domain::Revision;
+use crate::domain::{Actor, Revision};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -96,15 +96,16 @@ pub async fn undo(
     State(service): State<Service>,
     Id(id): Id,
     Query(asked, ..): Query<UndoAsked>,
+    actor: Actor,
     keyed: Keyed,
 ) -> Result<Response, Failure> {
     let revision = revision(&id)?;
     if asked.dry_run {
-        let undone = service.app.rehearse_undo(revision, super::actor()).await?;
+        let undone = service.app.rehearse_undo(revision, actor).await?;
         return Ok(super::json(StatusCode::OK, &undone));
     }
     let key = keyed.finish(StatusCode::OK);
-    answer(service.app.undo(revision, super::actor(), key).await, StatusCode::OK)
+    answer(service.app.undo(revision, actor, key).await, StatusCode::OK)
 }
 
 /// The revision in a path.

@@ -8,6 +8,7 @@ use super::problem::Failure;
 use super::query::{Nothing, Query};
 use crate::app::assign::Changed;
 use crate::app::crews::{self, CrewAnswer, CrewView, Crews};
+use crate::domain::Actor;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -59,10 +60,11 @@ pub async fn one(
     responses((status = 201, description = "Added", body = CrewAnswer)))]
 pub async fn add(
     State(service): State<Service>,
+    actor: Actor,
     asking: Asking<CrewBody>,
 ) -> Result<Response, Failure> {
     let (body, key) = asking.apart(StatusCode::CREATED);
-    let added = service.app.add_crew(body.id, body.name, super::actor(), key).await;
+    let added = service.app.add_crew(body.id, body.name, actor, key).await;
     answer(added, StatusCode::CREATED)
 }
 
@@ -73,11 +75,12 @@ pub async fn add(
     responses((status = 200, description = "Renamed", body = CrewAnswer)))]
 pub async fn rename(
     State(service): State<Service>,
+    actor: Actor,
     Id(id): Id,
     asking: Asking<CrewPatch>,
 ) -> Result<Response, Failure> {
     let (body, key) = asking.apart(StatusCode::OK);
-    answer(service.app.rename_crew(id, body.name, super::actor(), key).await, StatusCode::OK)
+    answer(service.app.rename_crew(id, body.name, actor, key).await, StatusCode::OK)
 }
 
 /// Remove a crew that answers for nothing
@@ -87,9 +90,10 @@ pub async fn rename(
     responses((status = 200, description = "Removed", body = Changed)))]
 pub async fn remove(
     State(service): State<Service>,
+    actor: Actor,
     Id(id): Id,
     keyed: Keyed,
 ) -> Result<Response, Failure> {
     let key = keyed.finish(StatusCode::OK);
-    answer(service.app.remove_crew(id, super::actor(), key).await, StatusCode::OK)
+    answer(service.app.remove_crew(id, actor, key).await, StatusCode::OK)
 }

@@ -15,6 +15,7 @@ use crate::app::error::AppError;
 use crate::app::exempt::{self, Exempted, ExemptionQuery, ExemptionView};
 use crate::city::plan::exempt::ExemptRequest;
 use crate::city::plan::stretches::NamedStretch;
+use crate::domain::Actor;
 use crate::formats::geojson_out::Geometry;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -116,6 +117,7 @@ pub struct ExemptBody {
     responses((status = 201, description = "Accepted", body = Exempted)))]
 pub async fn exempt(
     State(service): State<Service>,
+    actor: Actor,
     asking: Asking<ExemptBody>,
 ) -> Result<Response, Failure> {
     let (body, key) = asking.apart(StatusCode::CREATED);
@@ -126,7 +128,7 @@ pub async fn exempt(
         valid_to: body.valid_to,
         stretches: body.stretches.into_iter().map(NamedStretch::from).collect(),
     };
-    answer(service.app.exempt(request, super::actor(), key).await, StatusCode::CREATED)
+    answer(service.app.exempt(request, actor, key).await, StatusCode::CREATED)
 }
 
 /// Take an exemption back
@@ -135,9 +137,10 @@ pub async fn exempt(
     responses((status = 200, description = "Taken back", body = Changed)))]
 pub async fn unexempt(
     State(service): State<Service>,
+    actor: Actor,
     Id(id): Id,
     keyed: Keyed,
 ) -> Result<Response, Failure> {
     let key = keyed.finish(StatusCode::OK);
-    answer(service.app.unexempt(&id, super::actor(), key).await, StatusCode::OK)
+    answer(service.app.unexempt(&id, actor, key).await, StatusCode::OK)
 }

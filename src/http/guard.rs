@@ -1,25 +1,18 @@
-//! Who may write, as long as nobody signs in: whoever is on this machine, and only from pages of
-//! our own. A page from elsewhere can make a browser send a request here, under our own name
-//! (cross-site) or under its own name resolved to this machine (DNS rebinding); both are refused.
+//! What a browser is made to send by a page that is not ours. A page from elsewhere can have it send
+//! a request here with the cookie of whoever is signed in, under our own name (cross-site) or under
+//! its own name resolved to this machine (DNS rebinding); both are refused, whoever asks.
 
 use super::Service;
 use super::address::{host, text};
 use super::problem::Failure;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::ORIGIN;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::net::{IpAddr, SocketAddr};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-const FORWARDED: [HeaderName; 3] = [
-    HeaderName::from_static("forwarded"),
-    HeaderName::from_static("x-forwarded-for"),
-    HeaderName::from_static("x-forwarded-host"),
-];
-
 /// Lets a request through, or says why not.
 pub async fn guard(State(service): State<Service>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
@@ -36,7 +29,7 @@ pub async fn guard(State(service): State<Service>, request: Request, next: Next)
 /// A service on the loopback address is known by the names of this machine, and by its public one.
 fn wrong_host(parts: &Parts, service: &Service) -> Option<Failure> {
     let settings = &service.settings;
-    if settings.open_writes || !settings.on_loopback {
+    if !settings.on_loopback {
         return None;
     }
     let named = host(parts)?;
@@ -66,24 +59,7 @@ fn may_not_write(parts: &Parts, service: &Service) -> Option<Failure> {
             return refuse("pages of other sites may read here and not write");
         }
     }
-    if service.settings.open_writes {
-        return None;
-    }
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    let is_near = peer.is_some_and(|ConnectInfo(peer)| is_this_machine(peer.ip()));
-    let through_proxy = FORWARDED.iter().any(|name| parts.headers.contains_key(name));
-    let by_own_name = host(parts).is_none_or(is_loopback_name);
-    if is_near && by_own_name && !through_proxy {
-        return None;
-    }
-    refuse(
-        "without sign-in, only programs on the machine that the service runs on may write; \
-         it can be opened to everybody in its settings",
-    )
-}
-
-fn is_this_machine(peer: IpAddr) -> bool {
-    peer.to_canonical().is_loopback()
+    None
 }
 
 /// Host and port of an address such as `https://city.example:8443/map`.

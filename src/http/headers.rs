@@ -2,6 +2,7 @@
 
 use super::Service;
 use super::address::{Address, text};
+use crate::app::session::Caller;
 use crate::city::City;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -40,6 +41,12 @@ pub async fn fresh(State(service): State<Service>, request: Request, next: Next)
     let tag = {
         let city = service.app.city();
         let mut shown = address.representation();
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            // Some are told more than others.
+            let account = caller.account().map_or(0, |account| account.fid.0);
+            write!(shown, " {account} {}", caller.role().as_str())
+                .expect("a String takes every character");
+        }
         if parts.uri.path() == "/api/coverage" {
             // It says how much ground is uncovered as soon as that is known.
             write!(shown, " {}", city.kept_grounds()).expect("a String takes every character");

@@ -7,6 +7,7 @@ use super::problem::Failure;
 use super::query::{Nothing, Query};
 use crate::app::error::AppError;
 use crate::app::hours::{self, HoursBody, HoursView};
+use crate::domain::Actor;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -25,9 +26,10 @@ pub async fn show(State(service): State<Service>, _none: Query<Nothing>) -> Resp
     responses((status = 200, description = "Set", body = HoursView)))]
 pub async fn set(
     State(service): State<Service>,
+    actor: Actor,
     asking: Asking<HoursBody>,
 ) -> Result<Response, Failure> {
     let (body, key) = asking.apart(StatusCode::OK);
     let edit = body.edit().map_err(AppError::from)?;
-    answer(service.app.set_hours(edit, super::actor(), key).await, StatusCode::OK)
+    answer(service.app.set_hours(edit, actor, key).await, StatusCode::OK)
 }

@@ -5,6 +5,7 @@ use super::address::text;
 use super::problem::{Failure, Fault};
 use crate::app::commit::{Done, RequestKey};
 use crate::app::error::AppError;
+use crate::app::session::Caller;
 use axum::extract::FromRequestParts;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
@@ -46,6 +47,10 @@ impl Keyed {
         {
             digest.update(part);
             digest.update([0]);
+        }
+        // The key of one account says nothing about what another one asks for.
+        if let Some(account) = parts.extensions.get::<Caller>().and_then(Caller::account) {
+            digest.update(account.fid.0.to_le_bytes());
         }
         Ok(Self { key: key.transpose()?, digest })
     }

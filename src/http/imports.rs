@@ -17,7 +17,7 @@ use super::upload::{Upload, pump};
 use super::{Service, values};
 use crate::app::error::AppError;
 use crate::app::import::{ImportRequest, Imported, Kind};
-use crate::domain::ImportMode;
+use crate::domain::{Actor, ImportMode};
 use crate::formats::geojson::{Mapping, Options};
 use crate::geometry::Datum;
 use axum::extract::{Request, State};
@@ -102,6 +102,7 @@ impl ImportAsked {
 pub async fn import(
     State(service): State<Service>,
     Query(asked, ..): Query<ImportAsked>,
+    actor: Actor,
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
@@ -123,11 +124,11 @@ pub async fn import(
         let keyed = pump.await.map_err(broke_off)??;
         let decision = decision?;
         if dry_run {
-            let rehearsed = service.app.rehearse(super::actor(), decision).await?;
+            let rehearsed = service.app.rehearse(actor, decision).await?;
             return Ok(super::json(StatusCode::OK, &rehearsed));
         }
         answer(
-            service.app.commit(super::actor(), keyed.finish(StatusCode::OK), decision).await,
+            service.app.commit(actor, keyed.finish(StatusCode::OK), decision).await,
             StatusCode::OK,
         )
     });

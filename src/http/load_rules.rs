@@ -7,6 +7,7 @@ use super::problem::Failure;
 use super::query::{Asked, Given, Nothing, Query};
 use crate::app::balance::Balances;
 use crate::app::load_rules::{self, LoadRulesBody, LoadRulesView};
+use crate::domain::Actor;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -56,9 +57,10 @@ pub async fn show(State(service): State<Service>, _none: Query<Nothing>) -> Resp
     responses((status = 200, description = "Set", body = LoadRulesView)))]
 pub async fn set(
     State(service): State<Service>,
+    actor: Actor,
     asking: Asking<LoadRulesBody>,
 ) -> Result<Response, Failure> {
     let (body, key) = asking.apart(StatusCode::OK);
-    let set = service.app.set_load_rules(body.into(), super::actor(), key).await;
+    let set = service.app.set_load_rules(body.into(), actor, key).await;
     answer(set, StatusCode::OK)
 }

@@ -12,6 +12,8 @@ mod body;
 mod idempotency;
 mod upload;
 
+mod allow;
+mod caller;
 mod guard;
 mod headers;
 
@@ -27,6 +29,10 @@ mod exemptions;
 mod gaps;
 mod segments;
 mod sites;
+
+mod accounts;
+mod session;
+mod tokens;
 
 mod absences;
 mod changes;
@@ -53,10 +59,10 @@ pub use openapi::document;
 
 use crate::app::App;
 use crate::app::error::AppError;
-use crate::domain::{Actor, Revision};
+use crate::domain::Revision;
 use crate::geometry::Bounds;
 use axum::Router;
-use axum::http::header::{CONTENT_TYPE, ETAG};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -91,8 +97,6 @@ const PACKED_FROM_BYTES: u64 = 1024;
 pub struct Settings {
     /// The address that links in answers begin with, if it differs from what clients ask for.
     pub public_url: Option<String>,
-    /// Whoever reaches the service may write. Without it only programs on this machine may.
-    pub open_writes: bool,
     /// The largest file that may be imported, as it is sent.
     pub import_limit_bytes: u64,
     /// The service listens on the loopback address: it is asked for by the names of this machine.
@@ -101,12 +105,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            public_url: None,
-            open_writes: false,
-            import_limit_bytes: 1 << 30,
-            on_loopback: true,
-        }
+        Self { public_url: None, import_limit_bytes: 1 << 30, on_loopback: true }
     }
 }
 
@@ -141,6 +140,13 @@ fn other_routes() -> OpenApiRouter<Service> {
         .routes(routes!(ops::readyz))
         .routes(routes!(ops::metrics))
         .routes(routes!(trends::trends))
+        .routes(routes!(session::show, session::sign_in, session::sign_out))
+        .routes(routes!(session::list))
+        .routes(routes!(session::end))
+        .routes(routes!(accounts::list, accounts::add))
+        .routes(routes!(accounts::change, accounts::remove))
+        .routes(routes!(tokens::list, tokens::add))
+        .routes(routes!(tokens::end))
 }
 
 /// What answers from state, with `ETag` and revision.
@@ -201,6 +207,7 @@ fn routed(app: App, settings: Settings, stopping: CancellationToken) -> Router {
         stopping,
     };
     let fresh = from_fn_with_state(service.clone(), headers::fresh);
+    let allow = from_fn_with_state(service.clone(), allow::allow);
     let (state, _) = state_routes().split_for_parts();
     // OWSLib asks for the landing page with a slash behind it, and follows no redirect.
     let state = state.route("/api/", axum::routing::get(landing::landing));
@@ -213,6 +220,7 @@ fn routed(app: App, settings: Settings, stopping: CancellationToken) -> Router {
         .merge(state.route_layer(fresh))
         .merge(other)
         .merge(docs::routes())
+        .route_layer(allow)
         .fallback(assets::or_nothing)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(CatchPanicLayer::custom(problem::panicked))
@@ -264,11 +272,6 @@ pub async fn serve(
     }
 }
 
-/// Who asks. Nobody signs in yet.
-fn actor() -> Actor {
-    Actor::everywhere("anybody")
-}
-
 impl Service {
     /// The box around everything in the city, looked up once for each revision.
     async fn extent(&self) -> Result<Option<Bounds>, AppError> {
@@ -318,6 +321,12 @@ fn media(media: Media, bytes: Vec<u8>) -> Response {
 /// A value as an answer.
 fn media_json(kind: Media, value: &impl Serialize) -> Response {
     media(kind, serde_json::to_vec(value).expect("answers are text, numbers and lists"))
+}
+
+/// An answer that nobody keeps: who is signed in, and secrets that are said once.
+fn private(mut response: Response) -> Response {
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// A value as a plain JSON answer.

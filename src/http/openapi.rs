@@ -3,6 +3,8 @@
 //! parameters only in paths that begin with `/collections/`, so the server of that document is
 //! `/api`.
 
+use super::allow::{Need, need};
+use super::caller::SESSION;
 use super::problem::Problem;
 use super::query::{Nothing, Query};
 use super::{Media, Service, media};
@@ -22,7 +24,8 @@ use utoipa::OpenApi;
             are whole millimetres and add up exactly; those in _m are metres for reading. Answers \
             from state carry an ETag, and the revision that they show in Sweepline-Revision. \
             Writes take an Idempotency-Key: the same request with the same key gets the first \
-            answer again. There is no sign-in yet.",
+            answer again. Whoever is signed in sends the cookie of POST /api/session, or \
+            a token as Authorization: Bearer.",
     ),
     components(schemas(Problem)),
     tags(
@@ -30,6 +33,7 @@ use utoipa::OpenApi;
         (name = "Reading", description = "Questions"),
         (name = "Tiles", description = "Vector tiles for maps"),
         (name = "Writing", description = "Changes"),
+        (name = "Accounts", description = "Signing in, accounts, tokens"),
         (name = "Operations", description = "For whoever runs the service"),
     )
 )]
@@ -90,6 +94,10 @@ fn finished(routes: &utoipa::openapi::OpenApi) -> Value {
                 "schema": { "$ref": "#/components/schemas/Problem" } } },
         });
         operation["responses"]["default"] = failed;
+        let need = method.to_uppercase().parse().ok().and_then(|method| need(&method, path));
+        if matches!(need, Some(Need::SignedIn | Need::May(_))) {
+            operation["security"] = json!([{ "session": [] }, { "token": [] }]);
+        }
         let is_features = operation["parameters"]
             .as_array()
             .is_some_and(|all| all.iter().any(|parameter| parameter["name"] == "bbox"));
@@ -101,6 +109,10 @@ fn finished(routes: &utoipa::openapi::OpenApi) -> Value {
             }
         }
     }
+    document["components"]["securitySchemes"] = json!({
+        "session": { "type": "apiKey", "in": "cookie", "name": SESSION },
+        "token": { "type": "http", "scheme": "bearer" },
+    });
     // Clients of OGC API - Features look here for the size of a page.
     document["components"]["parameters"]["limit"] = limit;
     document

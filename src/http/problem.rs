@@ -5,7 +5,7 @@
 use crate::app::changed_by::ChangedBy;
 use crate::app::error::AppError;
 use crate::domain::{self, RefusalKind};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -13,7 +13,10 @@ use std::error::Error;
 use utoipa::ToSchema;
 
 /// Seconds after which a client may try again when the store is away.
-const STORE_RETRY_S: u16 = 5;
+const STORE_RETRY_S: u32 = 5;
+
+/// How to say who one is. Browsers do not ask for a password of their own accord at this one.
+const HOW_TO_SIGN_IN: HeaderValue = HeaderValue::from_static("Bearer realm=\"sweepline\"");
 
 /// Why a request is not answered (RFC 9457).
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -76,7 +79,7 @@ pub struct Failure {
     detail: String,
     errors: Vec<Fault>,
     changed_by: Vec<ChangedBy>,
-    retry_after_s: Option<u16>,
+    retry_after_s: Option<u32>,
     cause: Option<AppError>,
 }
 
@@ -133,6 +136,7 @@ impl From<AppError> for Failure {
                     RefusalKind::Missing => StatusCode::NOT_FOUND,
                     RefusalKind::Conflict => StatusCode::CONFLICT,
                     RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+                    RefusalKind::Forbidden => StatusCode::FORBIDDEN,
                 };
                 let errors = refusal.problems.into_iter().map(Fault::from).collect();
                 Self { errors, ..failed(status) }
@@ -143,6 +147,11 @@ impl From<AppError> for Failure {
             AppError::Unreadable { problems, .. } => {
                 let errors = problems.into_iter().map(Fault::from).collect();
                 Self { errors, ..failed(StatusCode::BAD_REQUEST) }
+            }
+            AppError::NotSignedIn(_) => failed(StatusCode::UNAUTHORIZED),
+            AppError::Forbidden(_) => failed(StatusCode::FORBIDDEN),
+            AppError::TooMany { retry_after_s, .. } => {
+                Self { retry_after_s: Some(retry_after_s), ..failed(StatusCode::TOO_MANY_REQUESTS) }
             }
             AppError::NotFound(_) => failed(StatusCode::NOT_FOUND),
             AppError::KeyReused => failed(StatusCode::UNPROCESSABLE_ENTITY),
@@ -177,6 +186,9 @@ impl IntoResponse for Failure {
         let mut response = (self.status, media_type, body).into_response();
         if let Some(seconds) = self.retry_after_s {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HOW_TO_SIGN_IN);
         }
         response
     }

@@ -11,6 +11,7 @@ use crate::app::shifts::{self, ShiftAnswer, ShiftBody, ShiftView, Shifts};
 use crate::app::weekly::{HolidayWord, WindowBody};
 use crate::city::plan::shifts::{DayEdit, ShiftEdit};
 
+use crate::domain::Actor;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -67,10 +68,11 @@ pub async fn one(
     responses((status = 201, description = "Added", body = ShiftAnswer)))]
 pub async fn add(
     State(service): State<Service>,
+    actor: Actor,
     asking: Asking<ShiftBody>,
 ) -> Result<Response, Failure> {
     let (body, key) = asking.apart(StatusCode::CREATED);
-    answer(service.app.add_shift(body.into(), super::actor(), key).await, StatusCode::CREATED)
+    answer(service.app.add_shift(body.into(), actor, key).await, StatusCode::CREATED)
 }
 
 /// Change a shift
@@ -81,6 +83,7 @@ pub async fn add(
     responses((status = 200, description = "Changed", body = ShiftAnswer)))]
 pub async fn change(
     State(service): State<Service>,
+    actor: Actor,
     Id(id): Id,
     asking: Asking<ShiftPatch>,
 ) -> Result<Response, Failure> {
@@ -92,7 +95,7 @@ pub async fn change(
         first_day: body.first_day,
         last_day: body.last_day,
     };
-    answer(service.app.change_shift(id, edit, super::actor(), key).await, StatusCode::OK)
+    answer(service.app.change_shift(id, edit, actor, key).await, StatusCode::OK)
 }
 
 /// Remove a shift that nobody works in
@@ -101,9 +104,10 @@ pub async fn change(
     responses((status = 200, description = "Removed", body = Changed)))]
 pub async fn remove(
     State(service): State<Service>,
+    actor: Actor,
     Id(id): Id,
     keyed: Keyed,
 ) -> Result<Response, Failure> {
     let key = keyed.finish(StatusCode::OK);
-    answer(service.app.remove_shift(id, super::actor(), key).await, StatusCode::OK)
+    answer(service.app.remove_shift(id, actor, key).await, StatusCode::OK)
 }

@@ -14,6 +14,8 @@
 mod error;
 mod url;
 
+pub mod credentials;
+
 mod among;
 mod history;
 mod journal;

@@ -20,7 +20,9 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates with the modules that alone may name them; `main` and `lib` are the root.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: [(&str, &[&str]); 20] = [
+    ("argon2", &["app"]),
+    ("getrandom", &["app"]),
     ("coordtransform", &["geometry"]),
     ("geo", &["geometry"]),
     ("geo_types", &["geometry"]),

@@ -16,6 +16,7 @@ mod paths;
 mod sample;
 mod source;
 mod store_contract;
+mod store_credentials;
 mod store_files;
 mod store_killed;
 mod store_model;

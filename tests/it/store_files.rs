@@ -269,9 +269,15 @@ fn a_copy_holds_the_city_and_is_one_whole_file() {
         let loaded = copy.load().await.unwrap();
         // A copy of a database has no past, so keys of rows that are gone may be given again.
         model.now.next = loaded.next;
+        model.now.accounts.clear();
+        model.now.members.clear();
+        model.now.plans.clear();
         assert_eq!(loaded, model.now);
         let newest = copy.log(None, true, 1).await.unwrap();
-        assert_eq!(newest, store.log(None, true, 1).await.unwrap());
+        let mut known = store.log(None, true, 1).await.unwrap();
+        // Who did what is no part of a copy, and neither are people and their drafts.
+        known[0].actor = "".into();
+        assert_eq!(newest, known);
     });
 }
 

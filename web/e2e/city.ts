@@ -2,7 +2,7 @@
  * What the tests stand on: the real server with the sample town in a store of its own, and a page
  * that is watched for requests to other hosts, broken security policy and errors.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,12 +16,9 @@ import { stopHeights, type Stop } from '../src/state/sheet';
 
 const BINARY = resolve(process.env.SWEEPLINE_BIN ?? '../target/release/sweepline');
 const ADDRESS = /listening on (https?:\/\/\S+)/;
-const DOOR = /sign in as (\S+) with the password (\S+)/g;
 
-/** By the address of a city: the password of each account that its server made. */
-const passwords = new Map<string, Map<string, string>>();
-/** By the address of a city: the cookie of its administrator. */
-const cookies = new Map<string, string>();
+/** An administrator's token for each server that runs, by its address: what `write` asks with. */
+const TOKENS = new Map<string, string>();
 
 /** A page of a collection, of which the tests know what its features are. */
 export interface Items {
@@ -67,7 +64,10 @@ export async function serving(
   const args = ['serve', ...more, '--listen', '127.0.0.1:0', '--store', store];
   const server = spawn(BINARY, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    await use(await addressOf(server));
+    const city = await addressOf(server);
+    const token = execFileSync(BINARY, ['token', 'add', 'admin', '--store', store]);
+    TOKENS.set(city, token.toString().trim());
+    await use(city);
   } finally {
     await ended(server);
     rmSync(folder, { recursive: true, force: true });
@@ -102,52 +102,18 @@ export async function read<T>(city: string, path: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
-/** The password that the server said when it started. */
-export function passwordOf(city: string, name: string): string {
-  const found = passwords.get(city)?.get(name);
-  if (found === undefined) throw new Error(`the server told no password of ${name}`);
-  return found;
-}
-
-/** Sign the browser in without the dialog; the page has to be opened after it. */
-export async function enter(
-  page: Page,
-  city: string,
-  name: string,
-  password = passwordOf(city, name),
-): Promise<void> {
-  const answer = await page.request.post(`${city}/api/session`, { data: { name, password } });
-  expect(answer.ok(), `signing in as ${name} answers ${answer.status()}`).toBe(true);
-}
-
-/** Write as the administrator, beside all browsers. */
-export async function write<T>(
-  city: string,
-  path: string,
-  body: unknown,
-  method = 'POST',
-): Promise<T> {
-  const cookie = cookies.get(city) ?? (await adminCookie(city));
+export async function write<T>(city: string, path: string, body: unknown): Promise<T> {
   const answer = await fetch(city + path, {
-    method,
-    headers: { 'content-type': 'application/json', cookie },
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${TOKENS.get(city) ?? ''}`,
+    },
     body: JSON.stringify(body),
   });
   const text = await answer.text();
   expect(answer.ok, `${path} answers ${answer.status}: ${text}`).toBe(true);
   return JSON.parse(text) as T;
-}
-
-async function adminCookie(city: string): Promise<string> {
-  const answer = await fetch(`${city}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'admin', password: passwordOf(city, 'admin') }),
-  });
-  const [cookie = ''] = answer.headers.get('set-cookie')?.split(';') ?? [];
-  expect(cookie, `signing in answers ${answer.status}`).not.toBe('');
-  cookies.set(city, cookie);
-  return cookie;
 }
 
 export async function totals(city: string): Promise<CoverageRow & { revision: number }> {
@@ -262,13 +228,8 @@ function addressOf(server: ChildProcess): Promise<string> {
     server.once('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
     server.stdout?.on('data', (bytes: Buffer) => {
       said += bytes.toString();
-      const address = ADDRESS.exec(said)?.[1]?.replace(/\/$/, '');
-      if (address === undefined) return;
-      const doors = [...said.matchAll(DOOR)].map(
-        ([, name = '', password = '']): [string, string] => [name, password],
-      );
-      passwords.set(address, new Map(doors));
-      found(address);
+      const address = ADDRESS.exec(said)?.[1];
+      if (address !== undefined) found(address.replace(/\/$/, ''));
     });
   });
 }

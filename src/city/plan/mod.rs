@@ -2,6 +2,7 @@
 //! `app::commit` makes a change survive and shows it.
 
 pub mod absences;
+pub mod accounts;
 pub mod assign;
 pub mod carry;
 pub mod communities;

@@ -1,7 +1,7 @@
 //! One change, one transaction.
 
 use super::fields::{CopyRows, Instant, Parameters};
-use super::{StoreError, bulk, is_about_statement, read, sqlstate};
+use super::{StoreError, bulk, credentials, is_about_statement, read, sqlstate};
 use crate::domain::{Change, Delta, Receipt, Revision};
 use crate::geometry::LonLat;
 use crate::store::CommitError;
@@ -48,6 +48,7 @@ pub(super) async fn commit(
     write(&mut transaction, revision, &change.members, &pieces).await?;
     write(&mut transaction, revision, &change.plans, &pieces).await?;
     write(&mut transaction, revision, &change.load_rules, &pieces).await?;
+    credentials::forget(&mut transaction, change).await?;
     bulk::finish(&mut transaction, dropped).await?;
     sqlx::query("select pg_notify('sweepline_change', $1)")
         .bind(sender)

@@ -5,10 +5,11 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 
 /// Each is run once, in order; its number is its place from 1. Never edited once released.
-const MIGRATIONS: [(&str, &str); 3] = [
+const MIGRATIONS: [(&str, &str); 4] = [
     ("city", include_str!("../../../migrations/postgis/0001_city.sql")),
     ("hours_and_sites", include_str!("../../../migrations/postgis/0002_hours_and_sites.sql")),
     ("office", include_str!("../../../migrations/postgis/0003_office.sql")),
+    ("credentials", include_str!("../../../migrations/postgis/0004_credentials.sql")),
 ];
 
 /// Any number that no other program is likely to lock in the same database.

@@ -6,6 +6,7 @@
 mod among;
 mod bulk;
 mod commit;
+mod credentials;
 mod fields;
 mod migrate;
 mod past;

@@ -1,7 +1,7 @@
 //! One change, one transaction.
 
 use super::fields::{Parameters, datetime};
-use super::{StoreError, read, rtree};
+use super::{StoreError, credentials, read, rtree};
 use crate::domain::{Change, Delta, Receipt, Revision};
 use crate::geometry::LonLat;
 use crate::store::CommitError;
@@ -70,6 +70,7 @@ fn commit_if(
     write(&transaction, revision, &change.members, &pieces)?;
     write(&transaction, revision, &change.plans, &pieces)?;
     write(&transaction, revision, &change.load_rules, &pieces)?;
+    credentials::forget(&transaction, change)?;
     transaction.commit().map_err(|error| match error.sqlite_error_code() {
         // A failed flush may have left the change whole in the log, to be found after a restart.
         Some(ErrorCode::SystemIoFailure | ErrorCode::DiskFull) => {

@@ -5,10 +5,11 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::Path;
 
 /// Each is run once, in order; its number is its place from 1. Never edited once released.
-const MIGRATIONS: [(&str, &str); 3] = [
+const MIGRATIONS: [(&str, &str); 4] = [
     ("city", include_str!("../../../migrations/sqlite/0001_city.sql")),
     ("hours_and_sites", include_str!("../../../migrations/sqlite/0002_hours_and_sites.sql")),
     ("office", include_str!("../../../migrations/sqlite/0003_office.sql")),
+    ("credentials", include_str!("../../../migrations/sqlite/0004_credentials.sql")),
 ];
 
 /// "GPKG": what `application_id` is in a GeoPackage.

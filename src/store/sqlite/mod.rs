@@ -1,11 +1,13 @@
 //! The city in one GeoPackage file.
 //!
-//! One connection writes and one reads, each behind a lock and used on threads that may block; the
+//! One connection writes, one reads and one looks up what people sign in with, each behind a lock and used on threads that may block; the
 //! file's write-ahead log lets reading go on during a long commit. Triggers are off on both: the
 //! ones that the format prescribes for R-trees are for other programs; here `rtree` keeps them.
 
 mod among;
 mod commit;
+mod copy;
+mod credentials;
 mod fields;
 mod migrate;
 mod past;
@@ -42,6 +44,8 @@ struct Shared {
     path: PathBuf,
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
+    /// Looks up what people sign in with, so that nobody waits for a long read to come in.
+    credentials: Mutex<Connection>,
     /// SQLite's count of commits by other connections, as the writer last saw it.
     data_version: AtomicI64,
 }
@@ -62,11 +66,13 @@ impl SqliteStore {
                 .pragma_update(None, "cache_size", WRITER_CACHE_KIB)
                 .map_err(|error| read_error(error, &path))?;
             let reader = connect(&path).map_err(|error| read_error(error, &path))?;
+            let credentials = connect(&path).map_err(|error| read_error(error, &path))?;
             let data_version = data_version(&writer).map_err(|error| read_error(error, &path))?;
             let shared = Shared {
                 path,
                 writer: Mutex::new(writer),
                 reader: Mutex::new(reader),
+                credentials: Mutex::new(credentials),
                 data_version: AtomicI64::new(data_version),
             };
             Ok(Self(Arc::new(shared)))
@@ -74,7 +80,8 @@ impl SqliteStore {
         .await
     }
 
-    /// Writes a snapshot to a new file, as the one change of its revision.
+    /// Writes a snapshot to a new file, as the one change of its revision. Names and phones of
+    /// people stay behind, see `copy`.
     pub(super) async fn write_new(
         path: &Path,
         snapshot: Snapshot,
@@ -83,8 +90,8 @@ impl SqliteStore {
         let store = Self::open(path).await?;
         let Some(entry) = newest else { return Ok(()) };
         blocking(move || {
-            let mut change = Change::new(entry.action, entry.actor, entry.made_at);
-            change.summary = entry.summary;
+            let mut change = Change::new(entry.action, copy::NOBODY.into(), entry.made_at);
+            change.summary = copy::shown_summary(entry.action, entry.summary);
             change.undoes = entry.undoes;
             change.frame = snapshot.frame;
             change.communities.opened = snapshot.communities;
@@ -97,9 +104,6 @@ impl SqliteStore {
             change.absences.opened = snapshot.absences;
             change.sites.opened = snapshot.sites;
             change.site_assignments.opened = snapshot.site_assignments;
-            change.accounts.opened = snapshot.accounts;
-            change.members.opened = snapshot.members;
-            change.plans.opened = snapshot.plans;
             change.load_rules.opened.extend(snapshot.load_rules);
             commit::commit_first(&mut store.writer(), snapshot.revision, &change)
                 .map_err(|error| StoreError::unavailable("the copy was not written", error))
@@ -202,13 +206,7 @@ impl SqliteStore {
         blocking(move || {
             let from = &store.0.path;
             let connection = connect(from).map_err(|error| read_error(error, from))?;
-            let name = path.to_str().ok_or_else(|| {
-                StoreError::Unusable(format!("{} is not in UTF-8", path.display()))
-            })?;
-            connection
-                .execute("vacuum into ?1", [name])
-                .map(|_rows| ())
-                .map_err(|error| read_error(error, &path))
+            copy::write(&connection, &path)
         })
         .await
     }

@@ -1,6 +1,6 @@
 //! Crews.
 
-use super::{TestApp, send};
+use super::{BEGUN, TestApp, send};
 use crate::store_places::on_both;
 use reqwest::Method;
 use serde_json::json;
@@ -45,9 +45,12 @@ fn every_write_is_in_the_log() {
         let log = app.read("/api/changes").await;
         let actions: Vec<_> =
             log["changes"].as_array().unwrap().iter().map(|c| &c["action"]).collect();
-        assert_eq!(actions, ["add_crew", "add_crew", "import_segments", "import_communities"]);
-        let since = app.read("/api/changes?since=2&limit=1").await;
+        assert_eq!(
+            actions,
+            ["add_crew", "add_crew", "import_segments", "import_communities", "add_account"]
+        );
+        let since = app.read("/api/changes?since=3&limit=1").await;
         assert_eq!(since["changes"].as_array().unwrap().len(), 1);
-        assert_eq!(since["changes"][0]["revision"], 3);
+        assert_eq!(since["changes"][0]["revision"], BEGUN + 3);
     });
 }

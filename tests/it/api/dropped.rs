@@ -1,6 +1,6 @@
 //! Clients that go away in the middle: memory and store stay the same city.
 
-use super::{TestApp, communities, segments};
+use super::{BEGUN, TestApp, communities, segments};
 use crate::store_places::on_both;
 use std::time::Duration;
 use sweepline::app::history::When;
@@ -20,9 +20,10 @@ async fn send_and_go(app: &TestApp, request: &str) {
     drop(stream);
 }
 
-fn post(path: &str, length: usize, body: &str) -> String {
+fn post(app: &TestApp, path: &str, length: usize, body: &str) -> String {
+    let token = &app.token;
     format!(
-        "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
          Content-Length: {length}\r\n\r\n{body}"
     )
 }
@@ -31,8 +32,9 @@ fn post(path: &str, length: usize, body: &str) -> String {
 async fn send_file_and_go(app: &TestApp, path: &str, file: &str) {
     let mut stream = TcpStream::connect(app.address).await.unwrap();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n\
-         Content-Length: {}\r\n\r\n",
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\
+         Expect: 100-continue\r\nContent-Length: {}\r\n\r\n",
+        app.token,
         file.len()
     );
     stream.write_all(head.as_bytes()).await.unwrap();
@@ -61,7 +63,7 @@ fn a_client_that_goes_away_leaves_memory_and_store_alike() {
         let begun = app.app.revision().0;
         for number in 1..=20 {
             let body = format!("{{\"name\":\"crew {number}\"}}");
-            send_and_go(&app, &post("/api/crews", body.len(), &body)).await;
+            send_and_go(&app, &post(&app, "/api/crews", body.len(), &body)).await;
         }
         let body = serde_json::json!({ "name": "last" });
         let last = app.post("/api/crews", &body).await.json()["revision"].as_u64().unwrap();
@@ -100,14 +102,14 @@ fn a_file_that_breaks_off_imports_nothing() {
         let app = TestApp::start(&url).await;
         let file = segments().to_string();
         for sent in [0, file.len() / 2, file.len() - 1] {
-            let request = post("/api/imports?kind=segments", file.len(), &file[..sent]);
+            let request = post(&app, "/api/imports?kind=segments", file.len(), &file[..sent]);
             send_and_go(&app, &request).await;
         }
         // Lines of features are a whole file wherever they end, unless the length says otherwise.
         let lines: Vec<String> =
             segments()["features"].as_array().unwrap().iter().map(|f| format!("{f}\n")).collect();
         let (all, first) = (lines.concat(), &lines[0]);
-        send_and_go(&app, &post("/api/imports?kind=segments", all.len(), first)).await;
+        send_and_go(&app, &post(&app, "/api/imports?kind=segments", all.len(), first)).await;
         let chunked = format!(
             "POST /api/imports?kind=segments HTTP/1.1\r\nHost: localhost\r\n\
              Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{first}\r\n",
@@ -115,7 +117,7 @@ fn a_file_that_breaks_off_imports_nothing() {
         );
         send_and_go(&app, &chunked).await;
         let answer = app.import("kind=communities", &communities()).await;
-        assert_eq!(answer.json()["revision"], 1);
+        assert_eq!(answer.json()["revision"], BEGUN + 1);
         assert_eq!(app.app.city().network().len(), 0);
         assert_eq!(app.store.load().await.unwrap().segments.len(), 0);
     });
@@ -127,7 +129,7 @@ fn a_file_that_is_complete_goes_in_although_nobody_waits() {
         let app = TestApp::start(&url).await;
         let file = segments().to_string();
         send_file_and_go(&app, "/api/imports?kind=segments", &file).await;
-        until(&app, Revision(1)).await;
+        until(&app, Revision(BEGUN + 1)).await;
         let place = who::Place::Measure {
             segment: "w".into(),
             side: "left".parse().unwrap(),

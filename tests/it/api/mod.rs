@@ -32,6 +32,10 @@ use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use sweepline::app::App;
+use sweepline::app::assign::Changed;
+use sweepline::app::tokens::{Scope, TokenRequest};
+use sweepline::city::plan::accounts::AccountRequest;
+use sweepline::domain::{Account, Actor, Revision, Role};
 use sweepline::http::{self, Settings};
 use sweepline::store::{Store, StoreUrl};
 use tokio::net::TcpListener;
@@ -41,11 +45,17 @@ use tokio::task::JoinHandle;
 /// The instant at which the clock stands.
 pub const NOW: &str = "2026-11-23T08:00:00Z";
 
-/// A service on a port of its own.
+/// The revision of a service of these tests that nobody has written to: that of the account with
+/// which they ask.
+pub const BEGUN: u64 = 1;
+
+/// A service on a port of its own, asked by an administrator if nobody says otherwise.
 pub struct TestApp {
     pub app: App,
     pub store: Store,
     pub address: SocketAddr,
+    /// The administrator's.
+    pub token: String,
     client: Client,
     stop: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<()>>,
@@ -93,6 +103,8 @@ impl TestApp {
         let store = Store::open(url).await.unwrap();
         let now: Timestamp = NOW.parse().unwrap();
         let app = App::start(store.clone(), Arc::new(move || now)).await.unwrap();
+        let root = account(&app, "root", Role::Administrator, None).await;
+        let token = token_of(&app, &root).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, told) = oneshot::channel();
@@ -100,7 +112,7 @@ impl TestApp {
             let _ = told.await;
         };
         let served = tokio::spawn(http::serve(app.clone(), listener, settings, stopping));
-        Self { app, store, address, client: Client::new(), stop, served }
+        Self { app, store, address, token, client: Client::new(), stop, served }
     }
 
     /// A service with the small town of this file.
@@ -128,6 +140,11 @@ impl TestApp {
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.by_nobody(method, path).bearer_auth(&self.token)
+    }
+
+    /// A request of who is not signed in.
+    pub fn by_nobody(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, self.url(path))
     }
 
@@ -167,6 +184,30 @@ impl TestApp {
     pub async fn city(&self) -> Value {
         self.read("/api/coverage").await["rows"][0].clone()
     }
+}
+
+/// The account of that name, added if there is none.
+pub async fn account(app: &App, name: &str, role: Role, area: Option<&str>) -> Arc<Account> {
+    let (name, area) = (name.to_owned(), area.map(str::to_owned));
+    if let Ok(known) = app.account_named(&name) {
+        return known;
+    }
+    let request = AccountRequest { name: name.clone(), role, area, crew: None };
+    app.commit(Actor::everywhere("tester"), None, move |city, asker| {
+        let (change, _) = city.plan_add_account(&request, asker)?;
+        Ok((change, Changed { revision: Revision::default() }))
+    })
+    .await
+    .unwrap();
+    app.account_named(&name).unwrap()
+}
+
+/// A token that may do what its account may.
+pub async fn token_of(app: &App, account: &Account) -> String {
+    let request =
+        TokenRequest { name: "tests".to_owned(), role: None, area: None, expires_at: None };
+    let most = Scope { role: account.role, area: account.area.clone() };
+    app.add_token_for(account, request, most, "tester".into()).await.unwrap().token
 }
 
 pub async fn send(request: RequestBuilder) -> Answer {
