@@ -1,5 +1,7 @@
 /** The lines of many segments at once. */
-import { page, segment, send } from './client';
+import { select } from './assign';
+import type { SelectBody } from './assignTypes';
+import { page, segment } from './client';
 import type { SegmentItem } from './types';
 
 /** Up to so many are asked for one by one, so many at a time; more by the box round them all. */
@@ -30,10 +32,8 @@ async function each(ids: readonly string[], signal?: AbortSignal): Promise<Segme
 }
 
 async function within(ids: readonly string[], signal?: AbortSignal): Promise<SegmentItem[]> {
-  const { bbox } = await send<{ bbox: number[] | null }>('POST', '/api/select', {
-    body: { segments: ids },
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const body: SelectBody = { base: [], op: 'replace', segments: [...ids] };
+  const { bbox } = await select(body, signal ?? new AbortController().signal);
   if (bbox === null) return [];
   const wanted = new Set(ids);
   const found: SegmentItem[] = [];

@@ -109,6 +109,7 @@ export const assignEn = {
     crew: 'Crew',
     choose: 'Choose a crew',
     nobody: 'Nobody (take away)',
+    when: 'Hours and days',
     shift: 'Shift',
     everyHour: 'Every hour',
     from: 'From',

@@ -108,6 +108,7 @@ export const assignZh: typeof assignEn = {
     crew: '班组',
     choose: '请选择班组',
     nobody: '无人（收回）',
+    when: '班次与日期',
     shift: '班次',
     everyHour: '全天',
     from: '从',

@@ -9,6 +9,7 @@ import { parseView } from '../url';
 import MyPage from './MyPage.svelte';
 import PhonePage from './PhonePage.svelte';
 import SheetsPage from './SheetsPage.svelte';
+import '../forms.css';
 import './paper.css';
 
 export function startPage(route: Exclude<Route, { page: 'map' }>, target: Element): void {

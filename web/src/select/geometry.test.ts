@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { partOf, positionAt, range, spotAt } from './line';
+import { leadsTo, partOf, positionAt, range, spotAt } from './line';
 import { readArea } from './paste';
 import { areaOf, boxPath, extended, isSlip, pathText } from './shape';
 import { forMap, holds, isWhole, whole, without, withPart, withWhole } from './stretches';
@@ -35,6 +35,15 @@ describe('a place beside a street', () => {
   it('counts degrees of longitude for less in the north', () => {
     const line = [[[0, 60], [0.002, 60], [0.002, 60.001]]];
     expect(spotAt(line, 200, [0.002, 60])?.measure_m).toBeCloseTo(100, 1);
+  });
+});
+
+describe('a street that is left somewhere', () => {
+  it('leads towards what lies ahead of it, and away from what lies behind', () => {
+    expect(leadsTo(BENT, 300, 100, [0.002, 0.001])).toBe(true);
+    expect(leadsTo(BENT, 300, 100, [-0.002, 0.001])).toBe(false);
+    expect(leadsTo(BENT, 300, 250, [0.001, 0])).toBe(false);
+    expect(leadsTo(BENT, 300, 300, [0.002, 0.004])).toBe(true);
   });
 });
 

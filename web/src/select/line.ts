@@ -100,6 +100,22 @@ export function positionAt(
   return between(piece, piece.length === 0 ? 0 : Math.max(0, (at - piece.begins) / piece.length));
 }
 
+/** Whether a street, where it is left at a measure, leads towards a place rather than away. */
+export function leadsTo(
+  lines: readonly Position[][],
+  length_m: number,
+  measure_m: number,
+  place: Position,
+): boolean {
+  const squeeze = scaleOf(lines);
+  const back = positionAt(lines, length_m, Math.max(0, measure_m - 1));
+  const on = positionAt(lines, length_m, Math.min(length_m, measure_m + 1));
+  const [x = 0, y = 0] = back ?? [];
+  const [alongX, alongY] = [((on?.[0] ?? 0) - x) * squeeze, (on?.[1] ?? 0) - y];
+  const [towardsX, towardsY] = [((place[0] ?? 0) - x) * squeeze, (place[1] ?? 0) - y];
+  return alongX * towardsX + alongY * towardsY >= 0;
+}
+
 /** The lines between two measures; null stands for the beginning and the end. */
 export function partOf(
   lines: readonly Position[][],

@@ -1,9 +1,11 @@
 /** What presses on the map do to the selection, and what shapes drawn on it do. */
+import type { Position } from 'geojson';
+
 import type { Found, Sides } from '../api/assignTypes';
 import type { Picked, Press } from '../map/calls';
 import { lines } from '../map/geometry';
 import type { Area } from './paste';
-import { spotAt } from './line';
+import { leadsTo, spotAt } from './line';
 import { selection } from './selection';
 import { shapeOf } from './shapes';
 import { holds, whole, without, withWhole } from './stretches';
@@ -15,6 +17,8 @@ export interface WayStart {
   segment: string;
   measure_m: number;
   side: Sides;
+  /** Where the sides are those of the street, and not of the way as it leaves it. */
+  street: { lines: Position[][]; length_m: number } | null;
 }
 
 export const wayStart = writable<WayStart | null>(null);
@@ -49,22 +53,36 @@ function pickSegment(id: string, press: Press): void {
 async function alongFrom(id: string, press: Press): Promise<void> {
   try {
     const { geometry, properties } = await shapeOf(id);
-    const spot = spotAt(lines(geometry), properties.length_m, press.position);
+    const street = { lines: lines(geometry), length_m: properties.length_m };
+    const spot = spotAt(street.lines, street.length_m, press.position);
     if (spot === null) return;
-    const start = wayStart.get();
     const { measure_m } = spot;
+    const start = wayStart.get();
     if (start === null) {
-      wayStart.set({ segment: id, measure_m, side: sidesFor(tools.get().side, spot.side) });
+      const { side: choice } = tools.get();
+      const side = sidesFor(choice, spot.side);
+      const asPressed = choice === 'pressed' ? street : null;
+      wayStart.set({ segment: id, measure_m, side, street: asPressed });
       return;
     }
     wayStart.set(null);
     const from = { segment: start.segment, measure_m: start.measure_m };
-    const found: Found = { along: { from, to: { segment: id, measure_m } } };
-    const way = narrowed(found, { ...tools.get(), side: start.side }, null);
-    selection.find(opWith(press, tools.get().op), way);
+    const way: Found = { along: { from, to: { segment: id, measure_m } } };
+    const side = sideOfWay(start, press.position);
+    selection.find(
+      opWith(press, tools.get().op),
+      narrowed(way, { ...tools.get(), side }, null),
+    );
   } catch {
     pressTrouble.set('unread');
   }
+}
+
+/** Which side of the way the side of the street is that was pressed where it begins. */
+function sideOfWay({ side, street, measure_m }: WayStart, end: Position): Sides {
+  if (street === null || side === 'both') return side;
+  if (leadsTo(street.lines, street.length_m, measure_m, end)) return side;
+  return side === 'left' ? 'right' : 'left';
 }
 
 /** An area drawn or pasted. */

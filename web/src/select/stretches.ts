@@ -73,12 +73,15 @@ export function segmentsOf(list: readonly Stretch[]): string[] {
   return [...new Set(list.map((one) => one.segment))];
 }
 
+/** To cut a part, its street has to be read; beyond so many, a part is shown as its whole side. */
+export const MOST_PARTS = 400;
+
 /** The whole sides by segment, which the map lights up, and the parts, which it has to cut. */
 export function forMap(list: readonly Stretch[]): { sides: Map<string, Sides>; parts: Stretch[] } {
   const sides = new Map<string, Sides>();
   const parts: Stretch[] = [];
   for (const one of list) {
-    if (!isWhole(one)) parts.push(one);
+    if (!isWhole(one) && parts.length < MOST_PARTS) parts.push(one);
     else {
       const known = sides.get(one.segment);
       sides.set(one.segment, known === undefined || known === one.side ? one.side : 'both');
