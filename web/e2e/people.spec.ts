@@ -9,7 +9,8 @@ import { accountsZh } from '../src/i18n/accounts.zh';
 import { crewsEn } from '../src/i18n/crews.en';
 import { en } from '../src/i18n/en';
 import { zh } from '../src/i18n/zh';
-import { enter, expect, open, passwordOf, read, test } from './city';
+import { expect, open, read, test } from './city';
+import { added, administrator, signIn } from './office';
 
 const phone = (page: Page): boolean => (page.viewportSize()?.width ?? 0) < 720;
 
@@ -50,16 +51,17 @@ test('somebody signs in by the keyboard, sees who they are, and signs out', asyn
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByLabel(zh.session.name)).toBeFocused();
   expect(await violations(page)).toEqual([]);
-  await page.keyboard.type('demo');
+  const { name, password } = await added(city, { role: 'dispatcher' });
+  await page.keyboard.type(name);
   await page.keyboard.press('Tab');
   await page.keyboard.type('not the password');
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByRole('alert')).toHaveText(zh.session.wrong);
-  await dialog(page).getByLabel(zh.session.password).fill(passwordOf(city, 'demo'));
+  await dialog(page).getByLabel(zh.session.password).fill(password);
   await page.keyboard.press('Enter');
   await expect(dialog(page)).toHaveCount(0);
 
-  const who = page.getByRole('button', { name: zh.session.accountOf('demo') });
+  const who = page.getByRole('button', { name: zh.session.accountOf(name) });
   await expect(who).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByText(accountsZh.roles.dispatcher)).toBeVisible();
@@ -101,10 +103,11 @@ test('whoever is not signed in sees crews and loads, and nothing to change', asy
   }
   await page.locator(`[data-crew="${crew?.id}"]`).click();
   await expect(page.getByText(crewsEn.crew.membersHidden)).toBeVisible();
+  const { name, password } = await added(city, { role: 'dispatcher' });
   await page.goto(`${city}/?fonts=bundled#lang=en&people=members`);
   await page.getByRole('button', { name: en.session.signIn }).last().click();
-  await dialog(page).getByLabel(en.session.name).fill('demo');
-  await dialog(page).getByLabel(en.session.password).fill(passwordOf(city, 'demo'));
+  await dialog(page).getByLabel(en.session.name).fill(name);
+  await dialog(page).getByLabel(en.session.password).fill(password);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('list', { name: crewsEn.member.title })).toBeVisible();
 });
@@ -114,7 +117,7 @@ test('an administrator makes an account whose password is told once, and takes i
   city,
 }) => {
   const name = `officer-${phone(page) ? 'p' : 'd'}`;
-  await enter(page, city, 'admin');
+  await signIn(page, city, await administrator(city));
   await show(page, city, '&people=accounts');
   await page.getByRole('button', { name: accountsEn.list.add }).click();
   await dialog(page).getByLabel(accountsEn.name, { exact: true }).fill(name);
@@ -134,7 +137,8 @@ test('an administrator makes an account whose password is told once, and takes i
   const other = await page.context().browser()?.newContext();
   if (other === undefined) throw new Error('there is no browser');
   const officer = await other.newPage();
-  await enter(officer, city, name, password);
+  const ask = (): Promise<never> => Promise.reject(new Error('the page asks'));
+  await signIn(officer, city, { name, password, ask });
   await show(officer, city, '&people');
   await expect(parts(officer).getByRole('link', { name: crewsEn.tabs.accounts })).toHaveCount(0);
   await expect(parts(officer).getByRole('link', { name: crewsEn.tabs.members })).toBeVisible();
@@ -152,9 +156,10 @@ test('an administrator makes an account whose password is told once, and takes i
 });
 
 test('a token is shown once, and can be ended', async ({ page, city }) => {
-  await enter(page, city, 'demo');
+  const demo = await added(city, { role: 'dispatcher' });
+  await signIn(page, city, demo);
   await show(page, city, '');
-  await page.getByRole('button', { name: en.session.accountOf('demo') }).click();
+  await page.getByRole('button', { name: en.session.accountOf(demo.name) }).click();
   await dialog(page).locator('summary').filter({ hasText: accountsEn.tokens.title }).click();
   await dialog(page).getByLabel(accountsEn.tokens.name).fill('QGIS');
   await dialog(page).getByLabel(new RegExp(`^${accountsEn.role}`)).selectOption('inspector');
@@ -175,16 +180,17 @@ test('a write whose session has ended asks to sign in, and then goes on', async 
   city,
 }) => {
   const name = `一时班-${phone(page) ? 'p' : 'd'}`;
-  await enter(page, city, 'demo');
+  const demo = await added(city, { role: 'dispatcher' });
+  await signIn(page, city, demo);
   await show(page, city, '&people');
   await page.getByRole('button', { name: crewsEn.crew.add }).click();
   await dialog(page).getByLabel(crewsEn.crew.name).fill(name);
   await dialog(page).getByLabel(crewsEn.crew.kind).selectOption('volunteers');
   await page.context().clearCookies();
   await dialog(page).getByRole('button', { name: crewsEn.add, exact: true }).click();
-  const signIn = page.getByRole('dialog', { name: en.session.title });
-  await signIn.getByLabel(en.session.name).fill('demo');
-  await signIn.getByLabel(en.session.password).fill(passwordOf(city, 'demo'));
+  const door = page.getByRole('dialog', { name: en.session.title });
+  await door.getByLabel(en.session.name).fill(demo.name);
+  await door.getByLabel(en.session.password).fill(demo.password);
   await page.keyboard.press('Enter');
   await expect(dialog(page)).toHaveCount(0);
   await expect(page.getByText(crewsEn.added(name))).toBeVisible();
@@ -195,7 +201,7 @@ test('a crew leaves, its streets go to another or become gaps, and undo brings i
   page,
   city,
 }) => {
-  await enter(page, city, 'demo');
+  await signIn(page, city, await added(city, { role: 'dispatcher' }));
   const before = await crews(city);
   const [leaver, heir] = before.filter((crew) => crew.assigned_mm > 0);
   if (leaver === undefined || heir === undefined) throw new Error('the town has no crews at work');
@@ -226,7 +232,7 @@ test('a crew leaves, its streets go to another or become gaps, and undo brings i
 
 test('hours are kept in rows or in one line, and said in words', async ({ page, city }) => {
   const name = `周末班-${phone(page) ? 'p' : 'd'}`;
-  await enter(page, city, 'demo');
+  await signIn(page, city, await added(city, { role: 'dispatcher' }));
   await show(page, city, '&people=shifts');
   await page.getByRole('button', { name: crewsEn.shift.add }).click();
   const form = dialog(page);
@@ -248,7 +254,7 @@ test('a list of members is checked first, and then read in', async ({ page, city
   const [crew] = await crews(city);
   const person = `李四${phone(page) ? '乙' : '甲'}`;
   const content = `crew,name,phone,note\n${crew?.name},${person},138 0000 0001,\n没有的班,王五,,\n`;
-  await enter(page, city, 'demo');
+  await signIn(page, city, await added(city, { role: 'dispatcher' }));
   await show(page, city, '&people=members');
   await page.locator('summary').filter({ hasText: crewsEn.csv.title.members }).click();
   await page.getByLabel(crewsEn.csv.file).setInputFiles({
@@ -274,7 +280,7 @@ test('the rules of load change what crews weigh, and can be taken back', async (
     return rows.map(({ load }) => load.weighted_mm);
   };
   const before = await weights();
-  await enter(page, city, 'demo');
+  await signIn(page, city, await added(city, { role: 'dispatcher' }));
   await show(page, city, '&people=balance');
   await page.locator('summary').filter({ hasText: crewsEn.rules.title }).click();
   await page.getByLabel(crewsEn.rules.weight(crewsEn.rules.usual)).fill('2');
