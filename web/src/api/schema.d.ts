@@ -56,6 +56,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every account */
+        get: operations["getAccounts"];
+        put?: never;
+        /** Add an account */
+        post: operations["postAccounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an account; its sessions and tokens end */
+        delete: operations["deleteAccountsById"];
+        options?: never;
+        head?: never;
+        /** Change an account, or your own password */
+        patch: operations["patchAccountsById"];
+        trace?: never;
+    };
     "/api/assignments": {
         parameters: {
             query?: never;
@@ -69,8 +105,9 @@ export interface paths {
          * Assign stretches and sites to a crew
          * @description All or nothing. What another crew holds in hours that meet those of the shift is a conflict (409)
          *     that names it, unless `replace` hands it over; crews whose shifts do not meet work beside each
-         *     other, and so does one crew in several shifts. With `dry_run` nothing is changed and the status
-         *     is 200.
+         *     other, and so does one crew in several shifts. The answer says what changes hands, which gaps
+         *     that leaves and what each crew has to do before and after, at the instant from which it holds.
+         *     With `dry_run` nothing is changed and the status is 200.
          */
         post: operations["postAssignments"];
         delete?: never;
@@ -96,6 +133,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The load of every crew
+         * @description Side-kilometres weighted by class and visits, ground against the quota, and in how many pieces
+         *     it lies. In a community, crews that have nothing there are left out.
+         */
+        get: operations["getBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/changes": {
         parameters: {
             query?: never;
@@ -107,6 +165,27 @@ export interface paths {
         get: operations["getChanges"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{revision}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a change back
+         * @description All that it did, as a change of its own; taking that one back does the first one again. It is
+         *     refused if something that it touched has moved since: `changed_by` says in which changes.
+         */
+        post: operations["postChangesByRevisionUndo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -557,6 +636,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/load-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules by which the work of crews is reckoned */
+        get: operations["getLoadRules"];
+        /**
+         * Set the rules by which the work of crews is reckoned
+         * @description The whole of them: what GET answers can be changed and sent back.
+         */
+        put: operations["putLoadRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi-3.0.json": {
         parameters: {
             query?: never;
@@ -586,6 +686,81 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Select stretches
+         * @description By polygon, by rule, by id, along streets, and any of them at once; added to a selection, taken
+         *     from it, or cut with it, exactly to the millimetre. Without a criterion the whole city is
+         *     selected, so that `op: keep` tells what `base` holds. A read: nothing is changed.
+         */
+        post: operations["postSelect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, and what they may do */
+        get: operations["getSession"];
+        put?: never;
+        /** Sign in */
+        post: operations["postSession"];
+        /** Sign out */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your open sessions; everybody's, for administrators */
+        get: operations["getSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session */
+        delete: operations["deleteSessionsById"];
         options?: never;
         head?: never;
         patch?: never;
@@ -664,6 +839,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your tokens; everybody's, for administrators */
+        get: operations["getTokens"];
+        put?: never;
+        /** Make a token for yourself */
+        post: operations["postTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a token */
+        delete: operations["deleteTokensById"];
         options?: never;
         head?: never;
         patch?: never;
@@ -820,19 +1030,94 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        /** @description An account after a write. */
+        AccountAnswer: {
+            area?: components["schemas"]["Named"] | null;
+            crew?: components["schemas"]["Named"] | null;
+            id: string;
+            name: string;
+            /** @description The password, if one was made up here. It is said once, and not if the request comes again. */
+            password?: string | null;
+            /** Format: int64 */
+            revision: number;
+            role: string;
+        };
+        /** @description An account that is to be. */
+        AccountBody: {
+            /** @description The id of a community: changes are limited to it and what is below it. */
+            area?: string | null;
+            /** @description The id of the crew that its holder works in. */
+            crew?: string | null;
+            /** @description The name to sign in with: letters, digits and . _ - @ */
+            name: string;
+            /** @description One is made up and said in the answer, if not given. */
+            password?: string | null;
+            /** @description `administrator`, `dispatcher`, `officer`, `inspector` or `crew_member`. */
+            role: string;
+        };
+        /** @description What is to change about an account. */
+        AccountPatchBody: {
+            /** @description Null for the whole city. */
+            area?: string | null;
+            /** @description Null for no crew. */
+            crew?: string | null;
+            /** @description Needed to change one's own password. */
+            current_password?: string | null;
+            name?: string | null;
+            password?: string | null;
+            role?: string | null;
+        };
+        /** @description An account for those who may see all. */
+        AccountView: {
+            area?: components["schemas"]["Named"] | null;
+            crew?: components["schemas"]["Named"] | null;
+            id: string;
+            name: string;
+            role: string;
+            /**
+             * Format: int64
+             * @description How many sessions are open.
+             */
+            sessions: number;
+            /** Format: int64 */
+            tokens: number;
+        };
+        /** @description Every account. */
+        Accounts: {
+            accounts: components["schemas"]["AccountView"][];
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description The service runs. */
         Alive: {
             status: string;
         };
+        /**
+         * @description The way between two places: the shortest, where a metre of a street that has the name of the
+         *     street at either end counts once and any other metre three times.
+         */
+        AlongBody: {
+            from: components["schemas"]["SpotBody"];
+            to: components["schemas"]["SpotBody"];
+        };
         /** @description What a dispatcher asks for. */
         AssignBody: {
-            /** @description Id of the crew. */
-            crew: string;
+            /**
+             * Format: int64
+             * @description The last revision that whoever asks has seen. If somebody has changed who answers for any of
+             *     these stretches since, that is a conflict, with `changed_by`.
+             */
+            based_on?: number | null;
+            /** @description Id of the crew; `null` takes the stretches and sites away from whoever has them. */
+            crew: string | null;
             /** @description Only say what would happen. */
             dry_run?: boolean;
             /** @description Take over what other crews hold in the same hours; without it, that is a conflict. */
             replace?: boolean;
-            /** @description Id of the shift that it is worked in; every hour, if not given. */
+            /**
+             * @description Id of the shift that it is worked in; every hour, if not given. What is taken away is only
+             *     what is worked in it, and in whatever hours, if not given.
+             */
             shift?: string | null;
             /** @description Ids of sites. */
             sites?: string[];
@@ -844,10 +1129,11 @@ export interface components {
             valid_to?: string | null;
         };
         /** @description The answer to an assignment. */
-        Assigned: {
+        Assigned: components["schemas"]["PreviewView"] & {
             after: components["schemas"]["Balance"];
             /** @description The assignments that now answer for what was asked; with `dry_run`, those that would. */
             assignments: string[];
+            /** @description Sums at the instant from which it holds: now, or when the first of it begins. */
             before: components["schemas"]["Balance"];
             /** Format: int64 */
             revision: number;
@@ -873,6 +1159,30 @@ export interface components {
         Balance: {
             city: components["schemas"]["Lengths"];
             crews: components["schemas"]["CrewBalance"][];
+        };
+        /** @description The load of a crew. */
+        BalanceRow: {
+            /**
+             * Format: int32
+             * @description The number of its colour on the map.
+             */
+            colour: number;
+            crew: components["schemas"]["Named"];
+            /** @description `keeper`, `co_manager`, `public_welfare`, `contractor` or `volunteers`. */
+            kind?: string | null;
+            load: components["schemas"]["LoadView"];
+        };
+        /** @description The load of crews. */
+        Balances: {
+            /**
+             * Format: int64
+             * @description The weighted length of the crews below, on average.
+             */
+            mean_weighted_mm: number;
+            /** Format: int64 */
+            revision: number;
+            /** @description In the order in which the crews came. */
+            rows: components["schemas"]["BalanceRow"][];
         };
         /** @description When streets have to be kept clean, by cleaning grade. */
         ByGrade_WeekBody: {
@@ -953,6 +1263,18 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        /** @description A newer change that stands in the way. */
+        ChangedBy: {
+            /** @description Who made it; null for whoever may not know. */
+            actor?: string | null;
+            made_at: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description Ids of the segments that it is about, the first hundred. */
+            segments: string[];
+            /** @description One line for people. */
+            summary: string;
+        };
         /** @description Rows of the log. */
         Changes: {
             changes: components["schemas"]["LogView"][];
@@ -1024,6 +1346,15 @@ export interface components {
         /** @description What is to change about a crew. */
         CrewPatch: {
             name: string;
+        };
+        /** @description What of a selection one crew answers for. */
+        CrewSum: {
+            crew?: components["schemas"]["Named"] | null;
+            /** Format: double */
+            length_m: number;
+            /** Format: int64 */
+            length_mm: number;
+            segments: number;
         };
         /** @description A crew in the list, with what it answers for alone. */
         CrewView: components["schemas"]["Lengths"] & {
@@ -1408,6 +1739,40 @@ export interface components {
             /** @description `Feature`. */
             type: string;
         };
+        /** @description Rules for segments. */
+        FilterBody: {
+            class?: string | null;
+            /**
+             * @description Id of a community, or `outside` or `contested`: the pieces of sides that lie in it, or in
+             *     those below it.
+             */
+            community?: string | null;
+            /** @description Id of a crew: what it answers for. */
+            crew?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 4.
+             */
+            grade?: number | null;
+            /** @description Part of a name or an id, in any case. */
+            name?: string | null;
+            /** @description `assigned`, `partial` or `unassigned`. */
+            state?: string | null;
+        };
+        /** @description Gaps of the whole city, and those that were none before. */
+        GapChange: {
+            /** Format: int64 */
+            after_mm: number;
+            /** Format: int64 */
+            before_mm: number;
+            /** @description The first hundred. */
+            new: components["schemas"]["StretchView"][];
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            new_mm: number;
+        };
         /** @description Gaps by kind. */
         GapSummary: {
             at: string;
@@ -1455,6 +1820,15 @@ export interface components {
             to_m?: number | null;
             /** @description The same hours by the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`. */
             windows?: string[] | null;
+        };
+        /** @description What passes from one crew to another. */
+        HandOver: {
+            from?: components["schemas"]["Named"] | null;
+            /** Format: int64 */
+            length_mm: number;
+            /** @description How many stretches. */
+            stretches: number;
+            to?: components["schemas"]["Named"] | null;
         };
         /**
          * @description What a public holiday and a make-up workday do to weekly hours.
@@ -1569,6 +1943,96 @@ export interface components {
             title: string;
             type: string;
         };
+        /** @description The load of a crew before and after. */
+        LoadChange: {
+            after: components["schemas"]["LoadView"];
+            before: components["schemas"]["LoadView"];
+            /**
+             * Format: int32
+             * @description The number of its colour on the map, as it is now.
+             */
+            colour: number;
+            crew: components["schemas"]["Named"];
+        };
+        /** @description The rules that the city is to have, all of them. */
+        LoadRulesBody: {
+            /** @description What a metre counts for, by class of street: 0 to 100, to the thousandth. */
+            class_weights: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description The ground that a crew without a quota of its own can keep clean, in square metres; 0 if
+             *     nothing is said about it.
+             */
+            quota_m2: number;
+            /**
+             * Format: int64
+             * @description As it was answered; not looked at.
+             */
+            revision?: number | null;
+            /**
+             * Format: double
+             * @description What it counts for on streets of other classes, and without a class.
+             */
+            usual_weight: number;
+        };
+        /** @description The rules by which the work of crews is reckoned. */
+        LoadRulesView: {
+            /** @description What a metre counts for, by class of street. */
+            class_weights: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description The ground that a crew without a quota of its own can keep clean, in square metres.
+             */
+            quota_m2: number;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: double
+             * @description What it counts for on streets of other classes, and without a class.
+             */
+            usual_weight: number;
+        };
+        /** @description How much work a crew has. */
+        LoadView: {
+            /**
+             * Format: double
+             * @description Length times half the width of the street; where no width is known, the usual one of the
+             *     class.
+             */
+            area_m2: number;
+            /**
+             * Format: double
+             * @description The longest piece as a share of all: 1 if there is one piece, `null` if there is none.
+             */
+            largest_piece_share?: number | null;
+            /**
+             * Format: int64
+             * @description Street side that it answers for, alone or with others.
+             */
+            length_mm: number;
+            /**
+             * Format: int32
+             * @description In so many pieces its ground lies that do not hang together along streets.
+             */
+            pieces: number;
+            /** Format: int32 */
+            quota_m2?: number | null;
+            /**
+             * Format: double
+             * @description The area as a share of the quota.
+             */
+            share_of_quota?: number | null;
+            /**
+             * Format: int64
+             * @description The same, each metre times the weight of its class and the visits of its shift in a week,
+             *     divided by seven.
+             */
+            weighted_mm: number;
+        };
         /** @description A row of the log. */
         LogView: {
             action: string;
@@ -1585,8 +2049,50 @@ export interface components {
             id: string;
             name?: string | null;
         };
+        /** @description Somebody who is signed in, for who may see it. */
+        OpenSession: {
+            account: components["schemas"]["Named"];
+            /** @description What the browser calls itself. */
+            client: string;
+            /** @description It is the one that asks. */
+            current: boolean;
+            expires_at: string;
+            id: string;
+            made_at: string;
+            /** @description When it was last used, to a few minutes. */
+            seen_at: string;
+        };
+        /**
+         * @description What is done with the selection before.
+         * @enum {string}
+         */
+        OperationBody: "replace" | "add" | "remove" | "keep";
+        /** @description What several crews answer for in the same hours, in the whole city. */
+        OverlapChange: {
+            /** Format: int64 */
+            after_mm: number;
+            /** Format: int64 */
+            before_mm: number;
+        };
+        /**
+         * @description How much of a side is selected.
+         * @enum {string}
+         */
+        PartBody: "whole" | "gaps";
+        /** @description Longitude, latitude, and a height that is not looked at. */
+        PositionBody: number[];
+        /** @description What changes, what it leaves open, and what it asks of crews. */
+        PreviewView: {
+            changes: components["schemas"]["HandOver"][];
+            gaps: components["schemas"]["GapChange"];
+            /** @description Of each crew that gains or loses something. */
+            loads: components["schemas"]["LoadChange"][];
+            overlaps: components["schemas"]["OverlapChange"];
+        };
         /** @description Why a request is not answered (RFC 9457). */
         Problem: {
+            /** @description The newer changes that stand in the way. */
+            changed_by?: components["schemas"]["ChangedBy"][];
             /** @description What is wrong with this request, for people. */
             detail: string;
             /** @description Every place in the request that is at fault. */
@@ -1680,6 +2186,70 @@ export interface components {
             /** Format: float */
             width_m?: number | null;
         };
+        /** @description What is to be selected. Every member is optional; what several say has to hold at once. */
+        SelectBody: {
+            along?: components["schemas"]["AlongBody"] | null;
+            /** @description The selection before. */
+            base?: components["schemas"]["StretchBody"][];
+            filter?: components["schemas"]["FilterBody"];
+            op?: components["schemas"]["OperationBody"];
+            part?: components["schemas"]["PartBody"];
+            /** @description Ids of segments. */
+            segments?: string[] | null;
+            /** @description Seen along the segment; with `along`, seen along the way. */
+            side?: components["schemas"]["SideChoice"];
+            stretches?: components["schemas"]["StretchBody"][] | null;
+            within?: components["schemas"]["WithinBody"] | null;
+        };
+        /** @description What is selected, and who answers for it now. */
+        Selection: {
+            /** Format: int64 */
+            assigned_mm: number;
+            /** @description West, south, east, north; `null` if nothing is selected. */
+            bbox?: number[] | null;
+            /** @description How many segments that are. */
+            count: number;
+            /** @description What each crew answers for, alone or with others, and in the end what nobody does. */
+            crews: components["schemas"]["CrewSum"][];
+            /** Format: int64 */
+            exempt_mm: number;
+            /** Format: int64 */
+            gap_mm: number;
+            /** @description Of the segments that any of it lies on. */
+            ids: string[];
+            /** Format: double */
+            length_m: number;
+            /**
+             * Format: int64
+             * @description Of street side: `assigned + exempt + gap`.
+             */
+            length_mm: number;
+            /** @description Ids in the request that no segment has. */
+            missing: string[];
+            /**
+             * Format: int64
+             * @description A part of what is assigned.
+             */
+            overlap_mm: number;
+            /** Format: int64 */
+            revision: number;
+            stretches: components["schemas"]["StretchView"][];
+        };
+        /** @description Who is signed in, and what they may do. */
+        SessionView: {
+            account?: components["schemas"]["Named"] | null;
+            area?: components["schemas"]["Named"] | null;
+            crew?: components["schemas"]["Named"] | null;
+            /** @description When the session ends unless it is used, or the token. */
+            expires_at?: string | null;
+            /** @description What may be done, by these words. */
+            may: string[];
+            role: string;
+        };
+        /** @description Sessions that are open. */
+        Sessions: {
+            sessions: components["schemas"]["OpenSession"][];
+        };
         /** @description A shift after a write. */
         ShiftAnswer: components["schemas"]["ShiftView"] & {
             /** Format: int64 */
@@ -1729,6 +2299,11 @@ export interface components {
          * @enum {string}
          */
         SideBody: "left" | "right" | "both";
+        /**
+         * @description Sides that are selected.
+         * @enum {string}
+         */
+        SideChoice: "left" | "right" | "both";
         /** @description A stretch of a side within which the same crews answer, in one community. */
         SideRun: {
             community?: components["schemas"]["Named"] | null;
@@ -1746,6 +2321,11 @@ export interface components {
         Sides: {
             left: components["schemas"]["SideRun"][];
             right: components["schemas"]["SideRun"][];
+        };
+        /** @description Name and password. */
+        SignInBody: {
+            name: string;
+            password: string;
         };
         /** @description What every site feature carries. */
         SiteView: {
@@ -1766,6 +2346,16 @@ export interface components {
             bbox: number[][];
             crs: string;
         };
+        /** @description A place on a segment. */
+        SpotBody: {
+            /**
+             * Format: double
+             * @description Metres from its beginning.
+             */
+            measure_m: number;
+            /** @description Id of the segment. */
+            segment: string;
+        };
         /** @description A stretch of one side of a segment, or of both. */
         StretchBody: {
             /**
@@ -1779,6 +2369,23 @@ export interface components {
             /**
              * Format: double
              * @description To the segment's end, if not given.
+             */
+            to_m?: number | null;
+        };
+        /** @description A stretch, in the form in which it can be assigned. */
+        StretchView: {
+            /**
+             * Format: double
+             * @description From the segment's beginning, if `null`.
+             */
+            from_m?: number | null;
+            /** @description Id of the segment. */
+            segment: string;
+            /** @description `left`, `right` or `both`, seen along the segment. */
+            side: string;
+            /**
+             * Format: double
+             * @description To the segment's end, if `null`.
              */
             to_m?: number | null;
         };
@@ -1796,6 +2403,39 @@ export interface components {
             /** @description The version in the address lets tiles be kept; it changes with the city. */
             tiles: string[];
             vector_layers: components["schemas"]["VectorLayer"][];
+        };
+        /** @description A token that was just made. This is the only time that its secret is said. */
+        TokenAnswer: components["schemas"]["TokenView"] & {
+            /** @description Sent as `Authorization: Bearer`. */
+            token: string;
+        };
+        /** @description A token that is to be. */
+        TokenBody: {
+            /** @description The id of a community; wherever you may change something, if not given. */
+            area?: string | null;
+            /** @description Never, if not given. */
+            expires_at?: string | null;
+            /** @description What you know it by. */
+            name: string;
+            /** @description As trusted as you are, if not given, and never more. */
+            role?: string | null;
+        };
+        /** @description A token without its secret. */
+        TokenView: {
+            account: components["schemas"]["Named"];
+            area?: components["schemas"]["Named"] | null;
+            expires_at?: string | null;
+            id: string;
+            made_at: string;
+            name: string;
+            /** @description What it may do at most. */
+            role: string;
+            /** @description When it was last used, to a few minutes. */
+            used_at?: string | null;
+        };
+        /** @description Tokens. */
+        Tokens: {
+            tokens: components["schemas"]["TokenView"][];
         };
         /** @description Where to look again. */
         Touched: {
@@ -1829,6 +2469,20 @@ export interface components {
             revision: number;
             /** @description The zone that days begin and end in. */
             time_zone: string;
+        };
+        /** @description What became of a change. */
+        Undone: {
+            /** @description What it had done. */
+            action: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description The line in the log that says it was taken back. */
+            summary: string;
+            /**
+             * Format: int64
+             * @description The change that was taken back.
+             */
+            undid: number;
         };
         /** @description A layer and its fields. */
         VectorLayer: {
@@ -1897,6 +2551,19 @@ export interface components {
             to: string;
             /** @description Which of these days in their month: 1 to 5, and `last`; every one if not given. */
             weeks?: string[] | null;
+        };
+        /**
+         * @description Polygons of GeoJSON, in WGS 84. A polygon may cross itself: inside is what its rings enclose an
+         *     odd number of times.
+         */
+        WithinBody: {
+            coordinates: components["schemas"]["PositionBody"][][];
+            /** @enum {string} */
+            type: "Polygon";
+        } | {
+            coordinates: components["schemas"]["PositionBody"][][][];
+            /** @enum {string} */
+            type: "MultiPolygon";
         };
     };
     responses: never;
@@ -2042,6 +2709,136 @@ export interface operations {
             };
         };
     };
+    getAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountBody"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAccountsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchAccountsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatchBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postAssignments: {
         parameters: {
             query?: never;
@@ -2116,6 +2913,38 @@ export interface operations {
             };
         };
     };
+    getBalance: {
+        parameters: {
+            query?: {
+                /** @description Id of a community, or `outside` or `contested`: only the ground that lies in it. */
+                community?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The load of crews */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balances"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getChanges: {
         parameters: {
             query?: {
@@ -2137,6 +2966,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Changes"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postChangesByRevisionUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the change */
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description Why not */
@@ -3400,6 +4261,68 @@ export interface operations {
             };
         };
     };
+    getLoadRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadRulesView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putLoadRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoadRulesBody"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadRulesView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getOpenapi30Json: {
         parameters: {
             query?: never;
@@ -3446,6 +4369,201 @@ export interface operations {
                 content: {
                     "application/vnd.oai.openapi+json;version=3.1": Record<string, never>;
                 };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSelect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelectBody"];
+            };
+        };
+        responses: {
+            /** @description The selection, and who answers for it now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Selection"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever asks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInBody"];
+            };
+        };
+        responses: {
+            /** @description Signed in, with a cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Name and password do not go together */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many tries; Retry-After says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody is signed in with this cookie any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSessionsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not */
             default: {
@@ -3699,6 +4817,98 @@ export interface operations {
                 };
             };
             /** @description There is nothing in it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Without their secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBody"];
+            };
+        };
+        responses: {
+            /** @description Made; the secret is said only here */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenAnswer"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTokensById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
             204: {
                 headers: {
                     [name: string]: unknown;
