@@ -15,6 +15,9 @@ struct Built;
 
 /// Names in this folder hold a hash of what is in the file.
 const HASHED: &str = "assets/";
+/// Addresses that the page itself answers: the sheets of crews, and what a crew member sees.
+const SHEETS: &str = "/sheet/";
+const OWN: &str = "/my";
 
 /// The page with the map; a plain one where the map was not built.
 pub async fn home(headers: HeaderMap) -> Response {
@@ -25,19 +28,24 @@ pub async fn home(headers: HeaderMap) -> Response {
     })
 }
 
-/// A file of the map, at any address that nothing else has.
+/// A file of the map, or its page, at any address that nothing else has.
 ///
 /// # Errors
 /// There is none.
 pub async fn or_nothing(method: Method, uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
-    let found = match method {
-        Method::GET | Method::HEAD => file(uri.path().trim_start_matches('/'), &headers),
-        _ => None,
-    };
-    match found {
-        Some(file) => Ok(file),
-        None => Err(nothing_here()),
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return Err(nothing_here());
     }
+    if is_page(uri.path()) {
+        return Ok(home(headers).await);
+    }
+    file(uri.path().trim_start_matches('/'), &headers).ok_or_else(nothing_here)
+}
+
+/// Whoever opens a link to a page of the map gets the map, which reads the rest of the address.
+fn is_page(path: &str) -> bool {
+    let crew = path.strip_prefix(SHEETS);
+    path == OWN || crew.is_some_and(|crew| !crew.contains('/'))
 }
 
 fn file(path: &str, headers: &HeaderMap) -> Option<Response> {

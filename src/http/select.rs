@@ -40,7 +40,7 @@ pub struct SelectBody {
     along: Option<AlongBody>,
     /// Seen along the segment; with `along`, seen along the way.
     #[serde(default)]
-    side: Sides,
+    side: SideChoice,
     #[serde(default)]
     part: PartBody,
 }
@@ -60,7 +60,7 @@ pub enum OperationBody {
 /// Sides that are selected.
 #[derive(Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Sides {
+pub enum SideChoice {
     Left,
     Right,
     #[default]
@@ -179,9 +179,9 @@ impl SelectBody {
             stretches: self.stretches.map(|bodies| stretches(bodies).collect()),
             along: self.along.map(|along| [along.from, along.to].map(NamedSpot::from)),
             side: match self.side {
-                Sides::Left => Some(Side::Left),
-                Sides::Right => Some(Side::Right),
-                Sides::Both => None,
+                SideChoice::Left => Some(Side::Left),
+                SideChoice::Right => Some(Side::Right),
+                SideChoice::Both => None,
             },
             part: match self.part {
                 PartBody::Whole => Part::Whole,

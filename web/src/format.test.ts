@@ -7,6 +7,7 @@ import {
   formatLength,
   formatMark,
   formatMetres,
+  formatPercent,
   formatShare,
   formatSideHours,
 } from './format';
@@ -105,5 +106,12 @@ describe('a share', () => {
 describe('a count', () => {
   it('is grouped', () => {
     expect(formatCount('en', 4658)).toBe('4,658');
+  });
+});
+
+describe('a percentage of what may be exceeded', () => {
+  it('is whole, and may be more than all', () => {
+    expect(formatPercent('en', 1.254)).toBe('125%');
+    expect(formatPercent('zh', 0)).toBe('0%');
   });
 });

@@ -84,6 +84,11 @@ export function unit(lang: Lang, name: keyof typeof UNITS): string {
   return UNITS[name][lang === 'en' ? 0 : 1];
 }
 
+/** What may be more than all, such as a load against a quota: a whole percentage. */
+export function formatPercent(lang: Lang, share: number): string {
+  return `${number(lang, share * 100, 0)}%`;
+}
+
 /**
  * A share as a percentage with one decimal, rounded towards what is not certain: 100 % only when
  * nothing is missing, 0 % only when nothing is there.

@@ -1,27 +1,13 @@
-/** Starts the page: reads the address, then mounts the app. */
-import { mount } from 'svelte';
-
-import App from './App.svelte';
-import { app, selectGap, setMoment } from './state/app';
-import { filter } from './state/filter';
-import { gapQuery } from './state/gapQuery';
-import { visit } from './state/focus';
-import { settings } from './state/settings';
-import { parseView } from './url';
+/** Starts the page that the address is of. What one page needs, the others do not load. */
+import { routeOf } from './route';
 import './styles.css';
-
-const view = parseView(location.hash);
-settings.update((old) => ({ lang: view.lang ?? old.lang, colourBy: view.colourBy }));
-filter.set(view.filter);
-if (view.query !== null) gapQuery.set(view.query);
-setMoment(view.moment);
-if (view.mode.kind !== 'city') {
-  // A link that says where to look is followed; one that names only a thing goes to it.
-  if (view.camera === null) visit(view.mode);
-  else app.update((state) => ({ ...state, mode: view.mode }));
-  selectGap(view.gap);
-}
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('the page has no place for the app');
-mount(App, { target, props: { camera: view.camera } });
+
+const route = routeOf(location.pathname, location.search);
+if (route.page === 'map') {
+  void import('./mapPage').then(({ startMap }) => startMap(target));
+} else {
+  void import('./pages/start').then(({ startPage }) => startPage(route, target));
+}

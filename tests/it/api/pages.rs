@@ -96,3 +96,23 @@ fn the_front_page_is_there_whether_the_map_was_built_or_not() {
         app.get("/some/page/of/the/map").await.problem(404);
     });
 }
+
+#[test]
+fn links_to_sheets_and_to_the_page_of_a_crew_member_lead_to_the_front_page() {
+    on_sqlite(async |url| {
+        let app = TestApp::start(&url).await;
+        let front = app.get("/").await;
+        for path in ["/my", "/sheet/", "/sheet/C-01", "/sheet/%E4%B8%9C%2F1?phone"] {
+            let page = app.get(path).await;
+            assert_eq!(page.status, 200, "{path}");
+            for name in ["content-type", "cache-control", "content-security-policy"] {
+                assert_eq!(page.header(name), front.header(name), "{name} of {path}");
+            }
+            assert_eq!(page.text(), front.text(), "{path}");
+        }
+        for path in ["/my/own", "/sheet", "/sheet/C-01/more", "/mystery"] {
+            app.get(path).await.problem(404);
+        }
+        send(app.request(Method::POST, "/my")).await.problem(404);
+    });
+}

@@ -22,7 +22,7 @@ export type May =
   | 'members_write'
   | 'plans'
   | 'sites'
-  | 'import'
+  | 'imports'
   | 'hours'
   | 'load_rules'
   | 'accounts'
@@ -46,7 +46,8 @@ export interface OpenSession {
   made_at: string;
   seen_at: string;
   expires_at: string;
-  client: string | null;
+  /** What the browser calls itself; may be empty. */
+  client: string;
   current: boolean;
 }
 

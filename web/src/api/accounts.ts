@@ -47,6 +47,17 @@ export function changeAccount(id: string, body: AccountBody): Promise<WrittenAcc
   return send<WrittenAccount>('PATCH', at('accounts', id), { body });
 }
 
+/** One's own; a wrong current password is an error like any other. */
+export function changePassword(
+  id: string,
+  current_password: string,
+  password: string,
+): Promise<WrittenAccount> {
+  return write<WrittenAccount>('PATCH', at('accounts', id), {
+    body: { current_password, password },
+  });
+}
+
 export function removeAccount(id: string): Promise<unknown> {
   return send<unknown>('DELETE', at('accounts', id));
 }

@@ -154,6 +154,7 @@ export interface Sent {
   body?: unknown;
   /** Sent as it is, with its media type. */
   file?: { content: BodyInit; type: string };
+  headers?: Record<string, string>;
   signal?: AbortSignal;
 }
 
@@ -189,11 +190,11 @@ export async function send<T>(
 export async function write<T>(
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   address: string,
-  { body, file, signal }: Sent = {},
+  { body, file, headers: more, signal }: Sent = {},
 ): Promise<T> {
   const type = file?.type ?? (body === undefined ? null : 'application/json');
   const content = file?.content ?? (body === undefined ? null : JSON.stringify(body));
-  const headers: Record<string, string> = type === null ? {} : { 'content-type': type };
+  const headers = { ...(type === null ? {} : { 'content-type': type }), ...more };
   return (await ask<T>(address, signal, { method, body: content, headers })).body;
 }
 

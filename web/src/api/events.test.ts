@@ -27,13 +27,15 @@ describe('a change that is heard', () => {
 describe("an event's data", () => {
   it('names the revision, the version and the segments', () => {
     const data =
-      '{"revision":8,"version":"8-5","action":"period","touched":{"segments":["a","b"]}}';
+      '{"revision":8,"version":"8-5","action":"period",' +
+      '"touched":{"segments":["a","b"],"segment_count":2}}';
     expect(parseEvent(data)).toEqual({
       kind: 'change',
       revision: 8,
       version: '8-5',
       timeOnly: true,
       segments: ['a', 'b'],
+      count: 2,
     });
   });
 

@@ -11,7 +11,15 @@ export type StreamStatus = 'connecting' | 'live' | 'lost';
 
 /** What a tab hears, from its own stream or from the tab that holds it. */
 export type Heard =
-  | { kind: 'change'; revision: number; version: string; timeOnly: boolean; segments: string[] }
+  | {
+      kind: 'change';
+      revision: number;
+      version: string;
+      timeOnly: boolean;
+      segments: string[];
+      /** How many segments there are, though they may be too many to be named. */
+      count: number;
+    }
   | { kind: 'resync' }
   | { kind: 'status'; status: StreamStatus };
 
@@ -38,6 +46,7 @@ export function parseEvent(data: string): Change | null {
       version: version ?? String(revision),
       timeOnly: action === 'period',
       segments: touched?.segments ?? [],
+      count: touched?.segment_count ?? 0,
     };
   } catch {
     return null;

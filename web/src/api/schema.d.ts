@@ -56,6 +56,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every account */
+        get: operations["getAccounts"];
+        put?: never;
+        /** Add an account */
+        post: operations["postAccounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an account; its sessions and tokens end */
+        delete: operations["deleteAccountsById"];
+        options?: never;
+        head?: never;
+        /** Change an account, or your own password */
+        patch: operations["patchAccountsById"];
+        trace?: never;
+    };
     "/api/assignments": {
         parameters: {
             query?: never;
@@ -69,8 +105,9 @@ export interface paths {
          * Assign stretches and sites to a crew
          * @description All or nothing. What another crew holds in hours that meet those of the shift is a conflict (409)
          *     that names it, unless `replace` hands it over; crews whose shifts do not meet work beside each
-         *     other, and so does one crew in several shifts. With `dry_run` nothing is changed and the status
-         *     is 200.
+         *     other, and so does one crew in several shifts. The answer says what changes hands, which gaps
+         *     that leaves and what each crew has to do before and after, at the instant from which it holds.
+         *     With `dry_run` nothing is changed and the status is 200.
          */
         post: operations["postAssignments"];
         delete?: never;
@@ -96,6 +133,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The load of every crew
+         * @description Side-kilometres weighted by class and visits, ground against the quota, and in how many pieces
+         *     it lies. In a community, crews that have nothing there are left out.
+         */
+        get: operations["getBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/changes": {
         parameters: {
             query?: never;
@@ -107,6 +165,47 @@ export interface paths {
         get: operations["getChanges"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A change with its rows
+         * @description Here `undoable` is the whole truth: whoever asks may take it back, and nothing stands in the way.
+         */
+        get: operations["getChangesByRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes/{revision}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a change back
+         * @description All that it did, as a change of its own; taking that one back does the first one again. It is
+         *     refused if something that it touched has moved since: `changed_by` says in which changes.
+         */
+        post: operations["postChangesByRevisionUndo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -429,11 +528,16 @@ export interface paths {
         get: operations["getCrewsById"];
         put?: never;
         post?: never;
-        /** Remove a crew that answers for nothing */
+        /**
+         * Remove a crew
+         * @description What it answers for goes to another crew in the same shifts, or becomes gaps, as is said. Its
+         *     members go with it. A crew that leaves on a later day is there until then: remove it once more
+         *     when nothing of it is left.
+         */
         delete: operations["deleteCrewsById"];
         options?: never;
         head?: never;
-        /** Give a crew another name */
+        /** Change a crew */
         patch: operations["patchCrewsById"];
         trace?: never;
     };
@@ -546,15 +650,80 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import a file of segments, communities or sites
+         * Import a file of segments, communities or sites, or a list of crews, members or shifts
          * @description GeoJSON, plain or packed with gzip, is read while it arrives. What is wrong with single features
          *     is reported, and the rest goes in as one change. The same file again changes nothing.
+         *
+         *     A list is CSV as spreadsheets save it, in UTF-8 or GB18030; its first row names the columns, in
+         *     English or Chinese. Crews: `id,name,kind,quota_m2`; members: `crew,name,phone,note`; shifts:
+         *     `id,name,windows,holidays,first_day,last_day`. A cell that is empty changes nothing.
          */
         post: operations["postImports"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/load-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules by which the work of crews is reckoned */
+        get: operations["getLoadRules"];
+        /**
+         * Set the rules by which the work of crews is reckoned
+         * @description The whole of them: what GET answers can be changed and sent back.
+         */
+        put: operations["putLoadRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The members of crews
+         * @description Somebody who works in a crew reads those of the own one.
+         */
+        get: operations["getMembers"];
+        put?: never;
+        /** Add a member to a crew */
+        post: operations["postMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A member of a crew */
+        get: operations["getMembersById"];
+        put?: never;
+        post?: never;
+        /** Remove a member */
+        delete: operations["deleteMembersById"];
+        options?: never;
+        head?: never;
+        /** Change a member, or put it in another crew */
+        patch: operations["patchMembersById"];
         trace?: never;
     };
     "/api/openapi-3.0.json": {
@@ -586,6 +755,102 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The record of a street, of a crew or of a person
+         * @description Every assignment that is or was, the last one decided first, with who decided it, and who ended
+         *     it or wrote it anew.
+         */
+        get: operations["getRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Select stretches
+         * @description By polygon, by rule, by id, along streets, and any of them at once; added to a selection, taken
+         *     from it, or cut with it, exactly to the millimetre. Without a criterion the whole city is
+         *     selected, so that `op: keep` tells what `base` holds. A read: nothing is changed.
+         */
+        post: operations["postSelect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, and what they may do */
+        get: operations["getSession"];
+        put?: never;
+        /** Sign in */
+        post: operations["postSession"];
+        /** Sign out */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your open sessions; everybody's, for administrators */
+        get: operations["getSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session */
+        delete: operations["deleteSessionsById"];
         options?: never;
         head?: never;
         patch?: never;
@@ -664,6 +929,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your tokens; everybody's, for administrators */
+        get: operations["getTokens"];
+        put?: never;
+        /** Make a token for yourself */
+        post: operations["postTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a token */
+        delete: operations["deleteTokensById"];
         options?: never;
         head?: never;
         patch?: never;
@@ -820,19 +1120,94 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        /** @description An account after a write. */
+        AccountAnswer: {
+            area?: components["schemas"]["Named"] | null;
+            crew?: components["schemas"]["Named"] | null;
+            id: string;
+            name: string;
+            /** @description The password, if one was made up here. It is said once, and not if the request comes again. */
+            password?: string | null;
+            /** Format: int64 */
+            revision: number;
+            role: string;
+        };
+        /** @description An account that is to be. */
+        AccountBody: {
+            /** @description The id of a community: changes are limited to it and what is below it. */
+            area?: string | null;
+            /** @description The id of the crew that its holder works in. */
+            crew?: string | null;
+            /** @description The name to sign in with: letters, digits and . _ - @ */
+            name: string;
+            /** @description One is made up and said in the answer, if not given. */
+            password?: string | null;
+            /** @description `administrator`, `dispatcher`, `officer`, `inspector` or `crew_member`. */
+            role: string;
+        };
+        /** @description What is to change about an account. */
+        AccountPatchBody: {
+            /** @description Null for the whole city. */
+            area?: string | null;
+            /** @description Null for no crew. */
+            crew?: string | null;
+            /** @description Needed to change one's own password. */
+            current_password?: string | null;
+            name?: string | null;
+            password?: string | null;
+            role?: string | null;
+        };
+        /** @description An account for those who may see all. */
+        AccountView: {
+            area?: components["schemas"]["Named"] | null;
+            crew?: components["schemas"]["Named"] | null;
+            id: string;
+            name: string;
+            role: string;
+            /**
+             * Format: int64
+             * @description How many sessions are open.
+             */
+            sessions: number;
+            /** Format: int64 */
+            tokens: number;
+        };
+        /** @description Every account. */
+        Accounts: {
+            accounts: components["schemas"]["AccountView"][];
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description The service runs. */
         Alive: {
             status: string;
         };
+        /**
+         * @description The way between two places: the shortest, where a metre of a street that has the name of the
+         *     street at either end counts once and any other metre three times.
+         */
+        AlongBody: {
+            from: components["schemas"]["SpotBody"];
+            to: components["schemas"]["SpotBody"];
+        };
         /** @description What a dispatcher asks for. */
         AssignBody: {
-            /** @description Id of the crew. */
-            crew: string;
+            /**
+             * Format: int64
+             * @description The last revision that whoever asks has seen. If somebody has changed who answers for any of
+             *     these stretches since, that is a conflict, with `changed_by`.
+             */
+            based_on?: number | null;
+            /** @description Id of the crew; `null` takes the stretches and sites away from whoever has them. */
+            crew: string | null;
             /** @description Only say what would happen. */
             dry_run?: boolean;
             /** @description Take over what other crews hold in the same hours; without it, that is a conflict. */
             replace?: boolean;
-            /** @description Id of the shift that it is worked in; every hour, if not given. */
+            /**
+             * @description Id of the shift that it is worked in; every hour, if not given. What is taken away is only
+             *     what is worked in it, and in whatever hours, if not given.
+             */
             shift?: string | null;
             /** @description Ids of sites. */
             sites?: string[];
@@ -844,10 +1219,11 @@ export interface components {
             valid_to?: string | null;
         };
         /** @description The answer to an assignment. */
-        Assigned: {
+        Assigned: components["schemas"]["PreviewView"] & {
             after: components["schemas"]["Balance"];
             /** @description The assignments that now answer for what was asked; with `dry_run`, those that would. */
             assignments: string[];
+            /** @description Sums at the instant from which it holds: now, or when the first of it begins. */
             before: components["schemas"]["Balance"];
             /** Format: int64 */
             revision: number;
@@ -873,6 +1249,30 @@ export interface components {
         Balance: {
             city: components["schemas"]["Lengths"];
             crews: components["schemas"]["CrewBalance"][];
+        };
+        /** @description The load of a crew. */
+        BalanceRow: {
+            /**
+             * Format: int32
+             * @description The number of its colour on the map.
+             */
+            colour: number;
+            crew: components["schemas"]["Named"];
+            /** @description `keeper`, `co_manager`, `public_welfare`, `contractor` or `volunteers`. */
+            kind?: string | null;
+            load: components["schemas"]["LoadView"];
+        };
+        /** @description The load of crews. */
+        Balances: {
+            /**
+             * Format: int64
+             * @description The weighted length of the crews below, on average.
+             */
+            mean_weighted_mm: number;
+            /** Format: int64 */
+            revision: number;
+            /** @description In the order in which the crews came. */
+            rows: components["schemas"]["BalanceRow"][];
         };
         /** @description When streets have to be kept clean, by cleaning grade. */
         ByGrade_WeekBody: {
@@ -948,10 +1348,29 @@ export interface components {
             side: string;
             status: string;
         };
+        /** @description A change with its rows. */
+        ChangeView: components["schemas"]["LogView"] & {
+            /** @description How many there are beside those. */
+            more: number;
+            /** @description The first thousand. */
+            rows: components["schemas"]["RowView"][];
+        };
         /** @description The answer to a write that only has a revision to tell. */
         Changed: {
             /** Format: int64 */
             revision: number;
+        };
+        /** @description A newer change that stands in the way. */
+        ChangedBy: {
+            /** @description Who made it; null for whoever may not know. */
+            actor?: string | null;
+            made_at: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description Ids of the segments that it is about, the first hundred. */
+            segments: string[];
+            /** @description One line for people. */
+            summary: string;
         };
         /** @description Rows of the log. */
         Changes: {
@@ -1007,7 +1426,14 @@ export interface components {
         /** @description A crew after a write. */
         CrewAnswer: {
             id: string;
+            /** @description `keeper`, `co_manager`, `public_welfare`, `contractor` or `volunteers`. */
+            kind?: string | null;
             name: string;
+            /**
+             * Format: int32
+             * @description The ground that it can keep clean, in square metres; the city's usual one, if null.
+             */
+            quota_m2?: number | null;
             /** Format: int64 */
             revision: number;
         };
@@ -1019,11 +1445,37 @@ export interface components {
         CrewBody: {
             /** @description One is made up, if not given. */
             id?: string | null;
+            kind?: components["schemas"]["CrewKindWord"] | null;
             name: string;
+            /**
+             * Format: int32
+             * @description The ground that it can keep clean, in square metres; the city's usual one, if not given.
+             */
+            quota_m2?: number | null;
         };
-        /** @description What is to change about a crew. */
+        /**
+         * @description What sort of crew it is.
+         * @enum {string}
+         */
+        CrewKindWord: "keeper" | "co_manager" | "public_welfare" | "contractor" | "volunteers";
+        /** @description What is to change about a crew; what is left out stays. */
         CrewPatch: {
-            name: string;
+            kind?: components["schemas"]["CrewKindWord"] | null;
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description `null` for the city's usual one.
+             */
+            quota_m2?: number | null;
+        };
+        /** @description What of a selection one crew answers for. */
+        CrewSum: {
+            crew?: components["schemas"]["Named"] | null;
+            /** Format: double */
+            length_m: number;
+            /** Format: int64 */
+            length_mm: number;
+            segments: number;
         };
         /** @description A crew in the list, with what it answers for alone. */
         CrewView: components["schemas"]["Lengths"] & {
@@ -1033,7 +1485,14 @@ export interface components {
              */
             colour: number;
             id: string;
+            /** @description `keeper`, `co_manager`, `public_welfare`, `contractor` or `volunteers`. */
+            kind?: string | null;
             name: string;
+            /**
+             * Format: int32
+             * @description The ground that it can keep clean, in square metres; the city's usual one, if null.
+             */
+            quota_m2?: number | null;
         };
         /** @description Every crew. */
         Crews: {
@@ -1059,6 +1518,14 @@ export interface components {
          * @enum {string}
          */
         DayWord: "holiday" | "workday";
+        /** @description A change, in short. */
+        Decided: {
+            /** @description Null for whoever is not signed in. */
+            actor?: string | null;
+            made_at: string;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description What one change, or the passing of time, touched. */
         Event: {
             /** @description What was asked for; `period` if nobody asked and a period began or ended. */
@@ -1408,6 +1875,40 @@ export interface components {
             /** @description `Feature`. */
             type: string;
         };
+        /** @description Rules for segments. */
+        FilterBody: {
+            class?: string | null;
+            /**
+             * @description Id of a community, or `outside` or `contested`: the pieces of sides that lie in it, or in
+             *     those below it.
+             */
+            community?: string | null;
+            /** @description Id of a crew: what it answers for. */
+            crew?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 4.
+             */
+            grade?: number | null;
+            /** @description Part of a name or an id, in any case. */
+            name?: string | null;
+            /** @description `assigned`, `partial` or `unassigned`. */
+            state?: string | null;
+        };
+        /** @description Gaps of the whole city, and those that were none before. */
+        GapChange: {
+            /** Format: int64 */
+            after_mm: number;
+            /** Format: int64 */
+            before_mm: number;
+            /** @description The first hundred. */
+            new: components["schemas"]["StretchView"][];
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            new_mm: number;
+        };
         /** @description Gaps by kind. */
         GapSummary: {
             at: string;
@@ -1455,6 +1956,15 @@ export interface components {
             to_m?: number | null;
             /** @description The same hours by the city's clock: `mon-sat 11:00-21:00`, `sun 05:00-21:00`. */
             windows?: string[] | null;
+        };
+        /** @description What passes from one crew to another. */
+        HandOver: {
+            from?: components["schemas"]["Named"] | null;
+            /** Format: int64 */
+            length_mm: number;
+            /** @description How many stretches. */
+            stretches: number;
+            to?: components["schemas"]["Named"] | null;
         };
         /**
          * @description What a public holiday and a make-up workday do to weekly hours.
@@ -1536,6 +2046,13 @@ export interface components {
             links: components["schemas"]["Link"][];
             title: string;
         };
+        /** @description What became of a crew that leaves. */
+        Left: {
+            /** @description It is gone; a crew that leaves on a later day is there until it is removed. */
+            removed: boolean;
+            /** Format: int64 */
+            revision: number;
+        };
         /**
          * @description Lengths of one row of coverage, in mm of street side; they add up exactly:
          *     `assigned + exempt + gap = required`, and `overlap` is a part of `assigned`.
@@ -1569,24 +2086,206 @@ export interface components {
             title: string;
             type: string;
         };
+        /** @description The load of a crew before and after. */
+        LoadChange: {
+            after: components["schemas"]["LoadView"];
+            before: components["schemas"]["LoadView"];
+            /**
+             * Format: int32
+             * @description The number of its colour on the map, as it is now.
+             */
+            colour: number;
+            crew: components["schemas"]["Named"];
+        };
+        /** @description The rules that the city is to have, all of them. */
+        LoadRulesBody: {
+            /** @description What a metre counts for, by class of street: 0 to 100, to the thousandth. */
+            class_weights: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description The ground that a crew without a quota of its own can keep clean, in square metres; 0 if
+             *     nothing is said about it.
+             */
+            quota_m2: number;
+            /**
+             * Format: int64
+             * @description As it was answered; not looked at.
+             */
+            revision?: number | null;
+            /**
+             * Format: double
+             * @description What it counts for on streets of other classes, and without a class.
+             */
+            usual_weight: number;
+        };
+        /** @description The rules by which the work of crews is reckoned. */
+        LoadRulesView: {
+            /** @description What a metre counts for, by class of street. */
+            class_weights: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description The ground that a crew without a quota of its own can keep clean, in square metres.
+             */
+            quota_m2: number;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: double
+             * @description What it counts for on streets of other classes, and without a class.
+             */
+            usual_weight: number;
+        };
+        /** @description How much work a crew has. */
+        LoadView: {
+            /**
+             * Format: double
+             * @description Length times half the width of the street; where no width is known, the usual one of the
+             *     class.
+             */
+            area_m2: number;
+            /**
+             * Format: double
+             * @description The longest piece as a share of all: 1 if there is one piece, `null` if there is none.
+             */
+            largest_piece_share?: number | null;
+            /**
+             * Format: int64
+             * @description Street side that it answers for, alone or with others.
+             */
+            length_mm: number;
+            /**
+             * Format: int32
+             * @description In so many pieces its ground lies that do not hang together along streets.
+             */
+            pieces: number;
+            /** Format: int32 */
+            quota_m2?: number | null;
+            /**
+             * Format: double
+             * @description The area as a share of the quota.
+             */
+            share_of_quota?: number | null;
+            /**
+             * Format: int64
+             * @description The same, each metre times the weight of its class and the visits of its shift in a week,
+             *     divided by seven.
+             */
+            weighted_mm: number;
+        };
         /** @description A row of the log. */
         LogView: {
             action: string;
-            /** @description Who asked for it. */
-            actor: string;
+            /** @description Who asked for it; null for whoever is not signed in. */
+            actor?: string | null;
             made_at: string;
             /** Format: int64 */
             revision: number;
             /** @description One line for people. */
             summary: string;
+            /**
+             * @description It holds still and is of a kind that can be taken back. Whether something stands in the way
+             *     is known when it is asked for.
+             */
+            undoable: boolean;
+            /**
+             * Format: int64
+             * @description The change that it took back, if it took one back.
+             */
+            undoes?: number | null;
+            /**
+             * Format: int64
+             * @description The change that took it back, unless that was taken back in its turn.
+             */
+            undone_by?: number | null;
+        };
+        /** @description A member after a write. */
+        MemberAnswer: components["schemas"]["MemberView"] & {
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A member that is to be. */
+        MemberBody: {
+            /** @description The crew's id. */
+            crew: string;
+            name: string;
+            note?: string | null;
+            phone?: string | null;
+        };
+        /** @description What is to change about a member; what is left out stays. */
+        MemberPatch: {
+            /** @description The id of another crew. */
+            crew?: string | null;
+            name?: string | null;
+            note?: string | null;
+            phone?: string | null;
+        };
+        /** @description Somebody who works in a crew. */
+        MemberView: {
+            crew: components["schemas"]["Named"];
+            id: string;
+            name: string;
+            note?: string | null;
+            phone?: string | null;
+        };
+        /** @description Members of crews. */
+        Members: {
+            members: components["schemas"]["MemberView"][];
+            /** Format: int64 */
+            revision: number;
         };
         /** @description A thing by id and name. */
         Named: {
             id: string;
             name?: string | null;
         };
+        /** @description Somebody who is signed in, for who may see it. */
+        OpenSession: {
+            account: components["schemas"]["Named"];
+            /** @description What the browser calls itself. */
+            client: string;
+            /** @description It is the one that asks. */
+            current: boolean;
+            expires_at: string;
+            id: string;
+            made_at: string;
+            /** @description When it was last used, to a few minutes. */
+            seen_at: string;
+        };
+        /**
+         * @description What is done with the selection before.
+         * @enum {string}
+         */
+        OperationBody: "replace" | "add" | "remove" | "keep";
+        /** @description What several crews answer for in the same hours, in the whole city. */
+        OverlapChange: {
+            /** Format: int64 */
+            after_mm: number;
+            /** Format: int64 */
+            before_mm: number;
+        };
+        /**
+         * @description How much of a side is selected.
+         * @enum {string}
+         */
+        PartBody: "whole" | "gaps";
+        /** @description Longitude, latitude, and a height that is not looked at. */
+        PositionBody: number[];
+        /** @description What changes, what it leaves open, and what it asks of crews. */
+        PreviewView: {
+            changes: components["schemas"]["HandOver"][];
+            gaps: components["schemas"]["GapChange"];
+            /** @description Of each crew that gains or loses something. */
+            loads: components["schemas"]["LoadChange"][];
+            overlaps: components["schemas"]["OverlapChange"];
+        };
         /** @description Why a request is not answered (RFC 9457). */
         Problem: {
+            /** @description The newer changes that stand in the way. */
+            changed_by?: components["schemas"]["ChangedBy"][];
             /** @description What is wrong with this request, for people. */
             detail: string;
             /** @description Every place in the request that is at fault. */
@@ -1604,15 +2303,36 @@ export interface components {
             revision: number;
             status: string;
         };
+        /** @description Assignments that are or were, the last ones decided first. */
+        Record: {
+            /** Format: int64 */
+            revision: number;
+            rows: components["schemas"]["RecordRow"][];
+        };
+        /** @description An assignment that is or was. */
+        RecordRow: {
+            crew: components["schemas"]["Named"];
+            decided: components["schemas"]["Decided"];
+            ended?: components["schemas"]["Decided"] | null;
+            /** Format: double */
+            from_m: number;
+            segment: components["schemas"]["Named"];
+            shift?: components["schemas"]["Named"] | null;
+            side: string;
+            /** Format: double */
+            to_m: number;
+            valid_from: string;
+            valid_to?: string | null;
+        };
         /** @description A feature that was left out. */
         Rejection: {
             /**
              * Format: int64
-             * @description Its number in the file, counted from 1.
+             * @description Its number in the file, counted from 1; of a list the number of its row, the first being 1.
              */
             feature: number;
             id?: string | null;
-            /** @description JSON pointer into the file. */
+            /** @description JSON pointer into the file; of a list, `/` row `/` column. */
             pointer: string;
             /** @description What is wrong, in words. */
             reason: string;
@@ -1653,6 +2373,22 @@ export interface components {
              */
             uncovered_ground_m2?: number | null;
         };
+        /** @description A row that a change opened or closed. A row in both was replaced. */
+        RowView: {
+            crew?: components["schemas"]["Named"] | null;
+            /** Format: double */
+            from_m?: number | null;
+            /** @description `assignment`, `segment`, `crew` and so on. */
+            kind: string;
+            segment?: components["schemas"]["Named"] | null;
+            side?: string | null;
+            /** Format: double */
+            to_m?: number | null;
+            valid_from?: string | null;
+            valid_to?: string | null;
+            /** @description `opened` or `closed`. */
+            what: string;
+        };
         /** @description What a single segment carries besides. */
         SegmentDetail: components["schemas"]["SegmentView"] & {
             sides: components["schemas"]["Sides"];
@@ -1679,6 +2415,70 @@ export interface components {
             state: string;
             /** Format: float */
             width_m?: number | null;
+        };
+        /** @description What is to be selected. Every member is optional; what several say has to hold at once. */
+        SelectBody: {
+            along?: components["schemas"]["AlongBody"] | null;
+            /** @description The selection before. */
+            base?: components["schemas"]["StretchBody"][];
+            filter?: components["schemas"]["FilterBody"];
+            op?: components["schemas"]["OperationBody"];
+            part?: components["schemas"]["PartBody"];
+            /** @description Ids of segments. */
+            segments?: string[] | null;
+            /** @description Seen along the segment; with `along`, seen along the way. */
+            side?: components["schemas"]["SideChoice"];
+            stretches?: components["schemas"]["StretchBody"][] | null;
+            within?: components["schemas"]["WithinBody"] | null;
+        };
+        /** @description What is selected, and who answers for it now. */
+        Selection: {
+            /** Format: int64 */
+            assigned_mm: number;
+            /** @description West, south, east, north; `null` if nothing is selected. */
+            bbox?: number[] | null;
+            /** @description How many segments that are. */
+            count: number;
+            /** @description What each crew answers for, alone or with others, and in the end what nobody does. */
+            crews: components["schemas"]["CrewSum"][];
+            /** Format: int64 */
+            exempt_mm: number;
+            /** Format: int64 */
+            gap_mm: number;
+            /** @description Of the segments that any of it lies on. */
+            ids: string[];
+            /** Format: double */
+            length_m: number;
+            /**
+             * Format: int64
+             * @description Of street side: `assigned + exempt + gap`.
+             */
+            length_mm: number;
+            /** @description Ids in the request that no segment has. */
+            missing: string[];
+            /**
+             * Format: int64
+             * @description A part of what is assigned.
+             */
+            overlap_mm: number;
+            /** Format: int64 */
+            revision: number;
+            stretches: components["schemas"]["StretchView"][];
+        };
+        /** @description Who is signed in, and what they may do. */
+        SessionView: {
+            account?: components["schemas"]["Named"] | null;
+            area?: components["schemas"]["Named"] | null;
+            crew?: components["schemas"]["Named"] | null;
+            /** @description When the session ends unless it is used, or the token. */
+            expires_at?: string | null;
+            /** @description What may be done, by these words. */
+            may: string[];
+            role: string;
+        };
+        /** @description Sessions that are open. */
+        Sessions: {
+            sessions: components["schemas"]["OpenSession"][];
         };
         /** @description A shift after a write. */
         ShiftAnswer: components["schemas"]["ShiftView"] & {
@@ -1729,6 +2529,11 @@ export interface components {
          * @enum {string}
          */
         SideBody: "left" | "right" | "both";
+        /**
+         * @description Sides that are selected.
+         * @enum {string}
+         */
+        SideChoice: "left" | "right" | "both";
         /** @description A stretch of a side within which the same crews answer, in one community. */
         SideRun: {
             community?: components["schemas"]["Named"] | null;
@@ -1746,6 +2551,11 @@ export interface components {
         Sides: {
             left: components["schemas"]["SideRun"][];
             right: components["schemas"]["SideRun"][];
+        };
+        /** @description Name and password. */
+        SignInBody: {
+            name: string;
+            password: string;
         };
         /** @description What every site feature carries. */
         SiteView: {
@@ -1766,6 +2576,16 @@ export interface components {
             bbox: number[][];
             crs: string;
         };
+        /** @description A place on a segment. */
+        SpotBody: {
+            /**
+             * Format: double
+             * @description Metres from its beginning.
+             */
+            measure_m: number;
+            /** @description Id of the segment. */
+            segment: string;
+        };
         /** @description A stretch of one side of a segment, or of both. */
         StretchBody: {
             /**
@@ -1779,6 +2599,23 @@ export interface components {
             /**
              * Format: double
              * @description To the segment's end, if not given.
+             */
+            to_m?: number | null;
+        };
+        /** @description A stretch, in the form in which it can be assigned. */
+        StretchView: {
+            /**
+             * Format: double
+             * @description From the segment's beginning, if `null`.
+             */
+            from_m?: number | null;
+            /** @description Id of the segment. */
+            segment: string;
+            /** @description `left`, `right` or `both`, seen along the segment. */
+            side: string;
+            /**
+             * Format: double
+             * @description To the segment's end, if `null`.
              */
             to_m?: number | null;
         };
@@ -1796,6 +2633,39 @@ export interface components {
             /** @description The version in the address lets tiles be kept; it changes with the city. */
             tiles: string[];
             vector_layers: components["schemas"]["VectorLayer"][];
+        };
+        /** @description A token that was just made. This is the only time that its secret is said. */
+        TokenAnswer: components["schemas"]["TokenView"] & {
+            /** @description Sent as `Authorization: Bearer`. */
+            token: string;
+        };
+        /** @description A token that is to be. */
+        TokenBody: {
+            /** @description The id of a community; wherever you may change something, if not given. */
+            area?: string | null;
+            /** @description Never, if not given. */
+            expires_at?: string | null;
+            /** @description What you know it by. */
+            name: string;
+            /** @description As trusted as you are, if not given, and never more. */
+            role?: string | null;
+        };
+        /** @description A token without its secret. */
+        TokenView: {
+            account: components["schemas"]["Named"];
+            area?: components["schemas"]["Named"] | null;
+            expires_at?: string | null;
+            id: string;
+            made_at: string;
+            name: string;
+            /** @description What it may do at most. */
+            role: string;
+            /** @description When it was last used, to a few minutes. */
+            used_at?: string | null;
+        };
+        /** @description Tokens. */
+        Tokens: {
+            tokens: components["schemas"]["TokenView"][];
         };
         /** @description Where to look again. */
         Touched: {
@@ -1829,6 +2699,20 @@ export interface components {
             revision: number;
             /** @description The zone that days begin and end in. */
             time_zone: string;
+        };
+        /** @description What became of a change. */
+        Undone: {
+            /** @description What it had done. */
+            action: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description The line in the log that says it was taken back. */
+            summary: string;
+            /**
+             * Format: int64
+             * @description The change that was taken back.
+             */
+            undid: number;
         };
         /** @description A layer and its fields. */
         VectorLayer: {
@@ -1897,6 +2781,19 @@ export interface components {
             to: string;
             /** @description Which of these days in their month: 1 to 5, and `last`; every one if not given. */
             weeks?: string[] | null;
+        };
+        /**
+         * @description Polygons of GeoJSON, in WGS 84. A polygon may cross itself: inside is what its rings enclose an
+         *     odd number of times.
+         */
+        WithinBody: {
+            coordinates: components["schemas"]["PositionBody"][][];
+            /** @enum {string} */
+            type: "Polygon";
+        } | {
+            coordinates: components["schemas"]["PositionBody"][][][];
+            /** @enum {string} */
+            type: "MultiPolygon";
         };
     };
     responses: never;
@@ -2042,6 +2939,136 @@ export interface operations {
             };
         };
     };
+    getAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountBody"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAccountsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchAccountsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatchBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postAssignments: {
         parameters: {
             query?: never;
@@ -2116,13 +3143,53 @@ export interface operations {
             };
         };
     };
+    getBalance: {
+        parameters: {
+            query?: {
+                /** @description Id of a community, or `outside` or `contested`: only the ground that lies in it. */
+                community?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The load of crews */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balances"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getChanges: {
         parameters: {
             query?: {
                 /** @description Only changes after this revision, oldest first. Without it the newest come first. */
                 since?: number;
+                /** @description Only changes before this revision. */
+                before?: number;
+                /** @description Only what touched one thing: `segment:ID`, `crew:ID` or `plan:ID`. */
+                subject?: string;
+                /** @description Only what this person did; only for whoever may read the names. */
+                actor?: string;
                 /** @description Changes in the answer, at most; a number that is too large is taken for the largest. */
                 limit?: number;
+                /** @description `json`, or `csv` for a table, which may have 10,000 rows. */
+                f?: string;
             };
             header?: never;
             path?: never;
@@ -2137,6 +3204,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Changes"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getChangesByRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the change */
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postChangesByRevisionUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the change */
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description Why not */
@@ -3062,13 +4193,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Removed */
+            /** @description Removed, or bound to leave */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["Left"];
                 };
             };
             /** @description Why not */
@@ -3098,7 +4229,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Renamed */
+            /** @description Changed */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3355,7 +4486,7 @@ export interface operations {
     postImports: {
         parameters: {
             query: {
-                /** @description `segments`, `communities` or `sites`. */
+                /** @description `segments`, `communities` or `sites` of a map; `crews`, `members` or `shifts` of a list. */
                 kind: string;
                 /** @description `merge` leaves alone what the file does not name, `replace` removes it. */
                 mode?: string;
@@ -3387,6 +4518,233 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLoadRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadRulesView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putLoadRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoadRulesBody"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadRulesView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMembers: {
+        parameters: {
+            query?: {
+                /** @description Id of a crew. */
+                crew?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The members */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Members"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberBody"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMembersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMembersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchMembersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
                 };
             };
             /** @description Why not */
@@ -3446,6 +4804,245 @@ export interface operations {
                 content: {
                     "application/vnd.oai.openapi+json;version=3.1": Record<string, never>;
                 };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecord: {
+        parameters: {
+            query?: {
+                /** @description Id of a segment, also of one that is gone. Exactly one of segment, crew and actor is given. */
+                segment?: string;
+                /** @description `left` or `right`. */
+                side?: string;
+                /** @description Id of a crew, also of one that is gone. */
+                crew?: string;
+                /** @description What this person decided or ended; only for whoever may read the names. */
+                actor?: string;
+                /** @description Only what was in force at that instant, or counts for it by what is known now. */
+                at?: string;
+                /** @description Rows in the answer, at most; a number that is too large is taken for the largest. */
+                limit?: number;
+                /** @description `json`, or `csv` for a table, which may have 10,000 rows. */
+                f?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Assignments that are or were */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSelect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelectBody"];
+            };
+        };
+        responses: {
+            /** @description The selection, and who answers for it now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Selection"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever asks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInBody"];
+            };
+        };
+        responses: {
+            /** @description Signed in, with a cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Name and password do not go together */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many tries; Retry-After says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody is signed in with this cookie any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSessionsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not */
             default: {
@@ -3699,6 +5296,98 @@ export interface operations {
                 };
             };
             /** @description There is nothing in it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Without their secrets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBody"];
+            };
+        };
+        responses: {
+            /** @description Made; the secret is said only here */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenAnswer"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTokensById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
             204: {
                 headers: {
                     [name: string]: unknown;

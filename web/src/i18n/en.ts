@@ -1,5 +1,6 @@
+import { assignEn } from './assign.en';
 import { gapsEn } from './gaps.en';
-import { navEn, peopleEn, sessionEn } from './people.en';
+import { navEn, sessionEn } from './people.en';
 
 /** The interface in English. This dictionary gives the others their shape. */
 export const en = {
@@ -17,7 +18,6 @@ export const en = {
   navLabel: 'Main sections',
   nav: navEn,
   session: sessionEn,
-  people: peopleEn,
   trail: 'Where this lies',
   retry: 'Try again',
   more: (left: string) => `Show more (${left} left)`,
@@ -114,6 +114,7 @@ export const en = {
     noStreets: 'No street side lies in this community.',
     missing: 'There is no such community now. It may have been replaced by an import.',
   },
+  assign: assignEn,
   gaps: gapsEn,
   gap: {
     list: 'Gaps',

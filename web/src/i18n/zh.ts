@@ -1,7 +1,8 @@
 /** The interface in Simplified Chinese, in the words of the trade. */
 import type { Words } from './en';
+import { assignZh } from './assign.zh';
 import { gapsZh } from './gaps.zh';
-import { navZh, peopleZh, sessionZh } from './people.zh';
+import { navZh, sessionZh } from './people.zh';
 
 export const zh: Words = {
   name: '简体中文',
@@ -18,7 +19,6 @@ export const zh: Words = {
   navLabel: '主要栏目',
   nav: navZh,
   session: sessionZh,
-  people: peopleZh,
   trail: '所在位置',
   retry: '重试',
   more: (left) => `显示更多（还有 ${left} 条）`,
@@ -113,6 +113,7 @@ export const zh: Words = {
     noStreets: '这个社区内没有街道。',
     missing: '现在没有这个社区，可能已被新的导入替换。',
   },
+  assign: assignZh,
   gaps: gapsZh,
   gap: {
     list: '空白',

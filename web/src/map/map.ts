@@ -14,56 +14,25 @@ import {
   type PaddingOptions,
   type VectorTileSource,
 } from 'maplibre-gl';
-import type { Feature, FeatureCollection, Geometry } from 'geojson';
+import type { Feature, FeatureCollection, Polygon, Position } from 'geojson';
 
-import type { Side, TileJson } from '../api/types';
+import { areaOf, boxPath } from '../select/shape';
 import type { Camera } from '../url';
+import { startAt, type MapCalls, type MapOptions, type Picked, type Press } from './calls';
 import { GAP_LAYERS, gapFilters, type LeastGap } from './gapLayers';
-import type { Box } from './geometry';
+import type { Box, Pixel } from './geometry';
+import { SegmentMarks } from './marks';
 import { pictures } from './patterns';
 import { communityLabel, streetLabel, type Look } from './paint';
-import { nearestGap, nearestSegment, sideOf } from './pick';
-import { cityStyle, PICK_FROM_ZOOM, repaint, type StyleFonts } from './style';
+import { labelsOf, nearestGap, nearestSegment, sideOf } from './pick';
+import { Pulse } from './pulse';
+import { cityStyle, PICK_FROM_ZOOM, repaint } from './style';
 import { NO_GAPS, onThisHost, tileAddress } from './tiles';
-
-export type Picked = { kind: 'segment' | 'community' | 'gap'; id: string } | null;
-
-/** A gap under the pointer, with as much of its shape as is drawn. */
-export interface Pointed {
-  id: string;
-  shape: Geometry;
-  side: Side | null;
-}
-
-export interface MapCalls {
-  onPick(picked: Picked): void;
-  onPoint(gap: Pointed | null): void;
-  onMove(camera: Camera): void;
-  onTilesFailed(failed: boolean): void;
-}
-
-export interface MapOptions {
-  container: HTMLElement;
-  tiles: TileJson;
-  revision: number;
-  version: string;
-  /** Where the tiles of gaps are; null to draw none. */
-  gaps: string | null;
-  fonts: StyleFonts;
-  camera: Camera | null;
-  look: Look;
-  label: string;
-  padding: PaddingOptions;
-  covered_px: number;
-}
 
 /** How far from a line a click may land, for a mouse and for a finger. */
 const HIT_PX = 12;
 const TOUCH_HIT_PX = 16;
 const MAX_ZOOM = 20;
-/** How long a changed street stays lit before the light fades. */
-const PULSE_MS = 900;
-const PULSE_OPACITY = 0.75;
 
 export class CityMap {
   readonly #map: MapLibre;
@@ -75,8 +44,9 @@ export class CityMap {
   #picksGaps = false;
   #pointed: string | null = null;
   readonly #calls: MapCalls;
-  #changed: readonly string[] = [];
-  #fading: ReturnType<typeof setTimeout> | undefined;
+  readonly #pulse: Pulse;
+  /** What is selected and assigned. */
+  readonly marks: SegmentMarks;
   #hovered: string | number | null = null;
   #covered_px: number;
   #padding: PaddingOptions;
@@ -113,6 +83,8 @@ export class CityMap {
       renderWorldCopies: false,
       locale: { 'Map.Title': options.label },
     });
+    this.#pulse = new Pulse(this.#map, () => this.#travelMs() * 2);
+    this.marks = new SegmentMarks(this.#map, (act) => this.#whenStyled(act));
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#padding = options.padding;
@@ -166,11 +138,8 @@ export class CityMap {
     this.#sayPointed(null);
   }
 
-  /** Light these streets up once, as soon as the map shows what became of them. */
   pulse(ids: readonly string[]): void {
-    this.#changed = ids;
-    // A map at rest says nothing more, so it is asked to draw once.
-    this.#map.triggerRepaint();
+    this.#pulse.ask(ids);
   }
 
   /** The city's bounds are known only once it has streets. */
@@ -221,6 +190,12 @@ export class CityMap {
     this.#whenStyled(() => void this.#geojson('focus').setData(data));
   }
 
+  /** Draw what a plan changes; nothing, if there is no plan. */
+  setPlan(features: Feature[]): void {
+    const data: FeatureCollection = { type: 'FeatureCollection', features };
+    this.#whenStyled(() => void this.#geojson('plan').setData(data));
+  }
+
   /** How much of the left edge is covered; only journeys keep clear of it. */
   setCovered(left_px: number): void {
     this.#covered_px = left_px;
@@ -252,6 +227,31 @@ export class CityMap {
     if (this.#bounds !== null) this.fit(this.#bounds, 16);
   }
 
+  /** The place on the ground under a pixel. */
+  ground({ x, y }: Pixel): Position {
+    return this.#map.unproject([x, y]).toArray();
+  }
+
+  /** The pixel that a place on the ground is drawn at. */
+  pixel([lon = 0, lat = 0]: Position): Pixel {
+    return this.#map.project([lon, lat]);
+  }
+
+  /** The ground that is seen, clear of what covers the map. */
+  seen(): Polygon {
+    const { clientWidth: width, clientHeight: height } = this.#container;
+    const { top = 0, bottom = 0, left = 0, right = 0 } = this.#padding;
+    return areaOf(boxPath({ x: left, y: top }, { x: width - right, y: height - bottom }), (at) =>
+      this.ground(at),
+    );
+  }
+
+  /** Follow the map as it moves. */
+  whileMoving(run: () => void): () => void {
+    this.#map.on('move', run);
+    return () => void this.#map.off('move', run);
+  }
+
   zoomBy(steps: number): void {
     this.#map.easeTo({ zoom: this.#map.getZoom() + steps, duration: this.#travelMs() / 2 });
   }
@@ -267,18 +267,19 @@ export class CityMap {
   }
 
   destroy(): void {
-    clearTimeout(this.#fading);
+    this.#pulse.stop();
     this.#map.remove();
   }
 
   #listen(): void {
     const map = this.#map;
     const calls = this.#calls;
-    map.on('click', (event) => calls.onPick(this.#pick(event)));
+    map.on('click', (event) => calls.onPick(...this.#pick(event)));
     map.on('mousemove', (event) => this.#hover(event));
     map.on('mouseout', () => {
       this.#setHovered(null);
       this.#sayPointed(null);
+      calls.onHover(null);
     });
     map.on('moveend', () => {
       const { lng, lat } = map.getCenter();
@@ -289,29 +290,36 @@ export class CityMap {
       if ('sourceId' in event || 'tile' in event) calls.onTilesFailed(true);
     });
     map.on('idle', () => {
-      this.#lightUp();
-      // Tests, and nobody else, wait for this mark: it names the revision that is drawn.
+      const lit = this.#pulse.drawn();
+      // Tests, and nobody else, wait for these marks: what lit up, and the revision that is drawn.
+      if (lit.length > 0) this.#container.dataset.pulsed = lit.join(' ');
       this.#container.dataset.idle = String(this.#revision);
+      calls.onDrawn(this.#revision);
     });
     map.on('movestart', () => delete this.#container.dataset.idle);
   }
 
-  #pick(event: MapMouseEvent): Picked {
-    const { originalEvent: cause } = event;
+  #pick(event: MapMouseEvent): [Picked, Press] {
+    const { originalEvent: cause, lngLat } = event;
     const touch = cause instanceof PointerEvent && cause.pointerType === 'touch';
+    const { shiftKey: shift, altKey: alt } = cause;
+    const press = { position: [lngLat.lng, lngLat.lat], side: null, shift, alt, touch };
     const reach_px = touch ? TOUCH_HIT_PX : HIT_PX;
     if (this.#picksGaps) {
       const gap = nearestGap(this.#map, event.point, reach_px);
-      return gap === null ? null : { kind: 'gap', id: String(gap.properties.id) };
+      return [gap === null ? null : { kind: 'gap', id: String(gap.properties.id) }, press];
     }
     if (this.#map.getZoom() >= PICK_FROM_ZOOM) {
       const nearest = nearestSegment(this.#map, event.point, reach_px);
-      const id = nearest?.properties.id;
-      if (id !== undefined && id !== null) return { kind: 'segment', id: String(id) };
+      const id = nearest?.feature.properties.id;
+      if (nearest !== null && id !== undefined && id !== null) {
+        return [{ kind: 'segment', id: String(id) }, { ...press, side: nearest.side }];
+      }
     }
     const [found] = this.#map.queryRenderedFeatures(event.point, { layers: ['community-fill'] });
     const id = found?.properties.id;
-    return id === undefined || id === null ? null : { kind: 'community', id: String(id) };
+    const none = id === undefined || id === null;
+    return [none ? null : { kind: 'community', id: String(id) }, press];
   }
 
   #hover(event: MapMouseEvent): void {
@@ -320,9 +328,10 @@ export class CityMap {
     this.#sayPointed(gap);
     const street =
       !this.#picksGaps && zoom >= PICK_FROM_ZOOM
-        ? nearestSegment(this.#map, event.point, HIT_PX)
+        ? (nearestSegment(this.#map, event.point, HIT_PX)?.feature ?? null)
         : null;
     this.#setHovered(street?.id ?? null);
+    this.#calls.onHover(street === null ? null : { at: event.point, ...labelsOf(street) });
     const onGround = !this.#picksGaps && zoom < PICK_FROM_ZOOM;
     const clickable = gap !== null || street !== null || onGround;
     this.#map.getCanvas().style.cursor = clickable ? 'pointer' : '';
@@ -348,22 +357,6 @@ export class CityMap {
     this.#hovered = id;
   }
 
-  #lightUp(): void {
-    if (this.#changed.length === 0) return;
-    const ids = [...this.#changed];
-    this.#changed = [];
-    const show = (opacity: number, duration: number): void => {
-      this.#map.setPaintProperty('segment-pulse', 'line-opacity-transition', { duration });
-      this.#map.setPaintProperty('segment-pulse', 'line-opacity', opacity);
-    };
-    this.#map.setFilter('segment-pulse', ['in', ['get', 'id'], ['literal', ids]]);
-    show(PULSE_OPACITY, 0);
-    clearTimeout(this.#fading);
-    this.#fading = setTimeout(() => show(0, this.#travelMs() * 2), PULSE_MS);
-    // As above: only tests look at it.
-    this.#container.dataset.pulsed = ids.join(' ');
-  }
-
   #addPicture(name: string, picture: ReturnType<typeof pictures>[string]): void {
     this.#map.addImage(name, picture, { pixelRatio: 2 });
   }
@@ -377,17 +370,11 @@ export class CityMap {
     return this.#map.getSource(id) as VectorTileSource;
   }
 
-  #geojson(id: 'focus' | 'here'): GeoJSONSource {
+  #geojson(id: 'focus' | 'here' | 'plan'): GeoJSONSource {
     return this.#map.getSource(id) as GeoJSONSource;
   }
 
   #travelMs(): number {
     return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 600;
   }
-}
-
-function startAt({ camera, tiles }: MapOptions): { center: [number, number]; zoom: number } {
-  if (camera !== null) return { center: [camera.lon, camera.lat], zoom: camera.zoom };
-  const [west, south, east, north] = tiles.bounds ?? [73, 18, 135, 53];
-  return { center: [(west + east) / 2, (south + north) / 2], zoom: tiles.bounds ? 11 : 3.5 };
 }

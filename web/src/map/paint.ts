@@ -199,10 +199,33 @@ export function sideOffset(side: Side): ExpressionSpecification {
   return streetWidth(side === 'left' ? -0.25 : 0.25);
 }
 
-/** The same for a layer whose features name their side; what names none lies in the middle. */
+/** Half a street and a rim beyond it, from the centre line outwards. */
+export function halfWidth(factor: number, rim_px: number): ExpressionSpecification {
+  return eachStop(streetWidth(factor), (stop) => ['+', stop, rim_px]);
+}
+
+/** What moves such a half off the centre line, to the side that a feature names or to this one. */
+export function halfOffset(
+  factor: number,
+  rim_px: number,
+  side: Side | null,
+): ExpressionSpecification {
+  const sign = side === null ? SIDE_SIGN : side === 'left' ? -1 : 1;
+  return eachStop(halfWidth(factor, rim_px), (stop) => ['*', ['*', 0.5, sign], stop]);
+}
+
+const SIDE_SIGN = ['match', ['get', 'side'], 'left', -1, 'right', 1, 0];
+
+function eachStop(
+  expression: ExpressionSpecification,
+  change: (stop: unknown) => unknown,
+): ExpressionSpecification {
+  const [kind, curve, zoom, ...stops] = expression as unknown[];
+  const changed = stops.map((stop, index) => (index % 2 === 0 ? stop : change(stop)));
+  return [kind, curve, zoom, ...changed] as unknown as ExpressionSpecification;
+}
+
+/** The middle of the half on the side that a feature names; what names none lies in the middle. */
 export function bySide(): ExpressionSpecification {
-  const [kind, curve, zoom, ...stops] = streetWidth(1) as unknown[];
-  const sign = ['match', ['get', 'side'], 'left', -0.25, 'right', 0.25, 0];
-  const signed = stops.map((stop, index) => (index % 2 === 0 ? stop : ['*', sign, stop]));
-  return [kind, curve, zoom, ...signed] as unknown as ExpressionSpecification;
+  return eachStop(streetWidth(1), (stop) => ['*', ['*', 0.25, SIDE_SIGN], stop]);
 }

@@ -14,17 +14,23 @@ const SEGMENT_LAYERS: LayerId[] = [
   'segment-casing',
 ];
 
-interface Near extends OnLine {
+export interface Near extends OnLine {
   feature: MapGeoJSONFeature;
 }
 
-export function nearestSegment(
-  map: MapLibre,
-  point: Pixel,
-  reach_px: number,
-): MapGeoJSONFeature | null {
+export function nearestSegment(map: MapLibre, point: Pixel, reach_px: number): Near | null {
   const [nearest] = within(map, point, reach_px, SEGMENT_LAYERS);
-  return nearest?.feature ?? null;
+  return nearest ?? null;
+}
+
+/** What a street is called, and whose it is. */
+export function labelsOf({ properties }: MapGeoJSONFeature): {
+  name: string | null;
+  crew: string | null;
+  state: string;
+} {
+  const { name = null, crew = null, state } = properties;
+  return { name, crew, state: String(state) };
 }
 
 /** A gap of a street before the ground about it; of two as near, the one on the pointer's side. */

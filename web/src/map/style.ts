@@ -28,6 +28,7 @@ import {
 import { BANDS_FROM_ZOOM, gapLayers, gapOpacities } from './gapLayers';
 import { IS_LEAF, IS_PARENT, labelLayers } from './labels';
 import { inOrder, type LayerId } from './layers';
+import { selectLayers } from './selectLayers';
 import {
   bySide,
   casingOpacity,
@@ -40,6 +41,7 @@ import {
   unassignedColour,
   type Look,
 } from './paint';
+import { planLayers } from './planLayers';
 
 export const SIDES_FROM_ZOOM = 15;
 export const PICK_FROM_ZOOM = 13;
@@ -62,15 +64,26 @@ export function cityStyle(
     version: 8,
     ...(fonts.faces === null ? {} : { 'font-faces': fonts.faces }),
     sources: {
-      city: { type: 'vector', tiles: [tiles], minzoom: zooms.min, maxzoom: zooms.max },
+      city: {
+        type: 'vector',
+        tiles: [tiles],
+        minzoom: zooms.min,
+        maxzoom: zooms.max,
+        // What is selected is known by the ids that the server speaks of.
+        promoteId: { segments: 'id' },
+      },
       gaps: { type: 'vector', tiles: [gapTiles], minzoom: zooms.min, maxzoom: zooms.max },
+      marks: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       focus: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      plan: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       here: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
     layers: inOrder([
       ...groundLayers(),
       ...segmentLayers(look),
       ...gapLayers(look),
+      ...planLayers(),
+      ...selectLayers(),
       ...focusLayers(),
       ...labelLayers(fonts.stack, look),
     ]),

@@ -30,7 +30,10 @@ interface Panel {
 
 /** The panels that are read when somebody opens them. */
 const LAZY: Record<PanelName, Panel> = {
+  assign: { needs: null, load: () => import('./assign/AssignPanel.svelte') },
   people: { needs: null, load: () => import('./people/PeoplePanel.svelte') },
+  plans: { needs: 'plans', load: () => import('./plans/PlansPanel.svelte') },
+  record: { needs: null, load: () => import('./record/RecordPanel.svelte') },
 };
 
 export const ENTRIES: readonly Entry[] = [

@@ -3,7 +3,7 @@ import { serverAt } from '../api/client';
 import { writable } from './store';
 
 /** The panels that the navigation opens lazily; `panels/nav.ts` says what each of them is. */
-export const PANELS = ['people'] as const;
+export const PANELS = ['assign', 'people', 'plans', 'record'] as const;
 export type PanelName = (typeof PANELS)[number];
 
 export type Mode =
@@ -55,6 +55,11 @@ export function setMoment(moment: string | null): void {
 
 export function selectGap(id: string | null): void {
   if (app.get().selection !== id) app.update((state) => ({ ...state, selection: id }));
+}
+
+/** What closing a mode leads to: a panel to how it begins, and all else to the city. */
+export function modeAbove(mode: Mode): Mode {
+  return mode.kind === 'panel' && mode.at !== '' ? { ...mode, at: '' } : { kind: 'city' };
 }
 
 export function sameMode(one: Mode, other: Mode): boolean {

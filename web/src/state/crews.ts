@@ -10,9 +10,13 @@ export function crewColours(rows: readonly CoverageRow[]): Map<string, string> {
 const SHARED = 'shared';
 const NOBODY = 'nobody';
 
+export function isCrew({ key }: CoverageRow): boolean {
+  return key !== SHARED && key !== NOBODY;
+}
+
 /** Crews that answer for something, the longest first. */
 export function byAssigned(rows: readonly CoverageRow[]): CoverageRow[] {
   return rows
-    .filter((row) => row.assigned_mm > 0 && row.key !== SHARED && row.key !== NOBODY)
+    .filter((row) => row.assigned_mm > 0 && isCrew(row))
     .sort((a, b) => b.assigned_mm - a.assigned_mm || a.key.localeCompare(b.key));
 }

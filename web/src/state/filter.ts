@@ -8,6 +8,9 @@ export type Filter = { by: 'state'; state: FilterState } | { by: 'crew'; crew: s
 
 export const filter = writable<Filter | null>(null);
 
+/** The same while the pointer or the focus is on a row of the legend; it goes before. */
+export const hovered = writable<Filter | null>(null);
+
 /** Keep only this in colour, or all again if it was this already. */
 export function toggleFilter(wanted: Filter): void {
   filter.update((now) => (sameFilter(now, wanted) ? null : wanted));

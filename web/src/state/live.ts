@@ -10,6 +10,16 @@ const GATHER_MS = 200;
 /** The segments that the latest burst of changes touched; a new list is a new burst. */
 export const touched = writable<readonly string[]>([]);
 
+/** The latest change that the stream told of, as it came; a new object is a new change. */
+export interface HeardChange {
+  revision: number;
+  /** Left empty by the server if there are more than are worth naming. */
+  segments: readonly string[];
+  count: number;
+}
+
+export const heardChanges = writable<HeardChange | null>(null);
+
 export function startLive(): LiveStream {
   let newest: Change | null = null;
   let segments = new Set<string>();
@@ -31,6 +41,7 @@ export function startLive(): LiveStream {
       return;
     }
     const known = Math.max(newest?.revision ?? -1, app.get().revision ?? -1);
+    if (!heard.timeOnly) heardChanges.set(heard);
     switch (stepTo(known, heard)) {
       case 'ignore':
         return;
