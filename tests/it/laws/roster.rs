@@ -172,6 +172,18 @@ pub fn decide(city: &City, step: &Step, asker: &Asker) -> Result<Change, Refusal
             let drafts: Vec<_> = sites.iter().map(site_draft).collect();
             Ok(city.plan_sites(&drafts, &Spared::default(), *mode, asker).change)
         }
+        other => decide_office(city, other, asker, later),
+    }
+}
+
+/// What a step of the office asks for; `later` gives the instant so many seconds ahead.
+fn decide_office(
+    city: &City,
+    step: &Step,
+    asker: &Asker,
+    later: impl Fn(i64) -> Timestamp,
+) -> Result<Change, Refusal> {
+    match step {
         Step::AddMember(crew, name) => {
             let (crew, name) = (format!("c{crew}"), format!("Member {name}"));
             let request = MemberRequest { crew, name, phone: Some("1".into()), note: None };
