@@ -16,6 +16,7 @@ mod idempotency;
 mod imports;
 mod openapi;
 mod operations;
+mod overtaken;
 mod pages;
 mod refusals;
 mod roster;
