@@ -78,7 +78,6 @@ pub struct Failure {
     status: StatusCode,
     detail: String,
     errors: Vec<Fault>,
-    changed_by: Vec<ChangedBy>,
     retry_after_s: Option<u32>,
     cause: Option<AppError>,
 }
@@ -86,14 +85,7 @@ pub struct Failure {
 impl Failure {
     /// A failure with that status, in words.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            detail: detail.into(),
-            errors: Vec::new(),
-            changed_by: Vec::new(),
-            retry_after_s: None,
-            cause: None,
-        }
+        Self { status, detail: detail.into(), errors: Vec::new(), retry_after_s: None, cause: None }
     }
 
     /// A request that cannot be read.
@@ -141,8 +133,8 @@ impl From<AppError> for Failure {
                 let errors = refusal.problems.into_iter().map(Fault::from).collect();
                 Self { errors, ..failed(status) }
             }
-            AppError::Overtaken { changed_by, .. } => {
-                Self { changed_by, ..failed(StatusCode::CONFLICT) }
+            AppError::Overtaken { .. } => {
+                Self { cause: Some(error), ..failed(StatusCode::CONFLICT) }
             }
             AppError::Unreadable { problems, .. } => {
                 let errors = problems.into_iter().map(Fault::from).collect();
@@ -173,13 +165,17 @@ impl From<AppError> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         self.log();
+        let changed_by = match self.cause {
+            Some(AppError::Overtaken { changed_by, .. }) => changed_by,
+            _ => Vec::new(),
+        };
         let problem = Problem {
             kind: "about:blank",
             title: self.status.canonical_reason().unwrap_or("Error"),
             status: self.status.as_u16(),
             detail: self.detail,
             errors: self.errors,
-            changed_by: self.changed_by,
+            changed_by,
         };
         let body = serde_json::to_vec(&problem).expect("text and numbers are JSON");
         let media_type = [(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
