@@ -18,7 +18,7 @@ const BEND_M: f64 = 25.0;
 /// Blocks along the side of a community.
 const COMMUNITY_BLOCKS: usize = 14;
 /// Crews in the city.
-const CREWS: u32 = 40;
+const CREWS: u32 = 200;
 
 /// The numbers of splitmix64 (Steele, Lea and Flood 2014).
 pub struct Random(u64);

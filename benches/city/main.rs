@@ -4,11 +4,14 @@
 //! cargo bench --bench city                              asks all three
 //! cargo bench --bench city -- 100000                    asks a city of that size
 //! cargo bench --bench city -- --write FOLDER 100000     writes one as GeoJSON instead
+//! cargo bench --bench city -- --hands STORE 100000      hands streets over on a store; `file` is one
+//!                                                       that is made for it, others must be empty
 //! ```
 #![expect(clippy::print_stdout, reason = "it is a table for a terminal")]
 
 mod grid;
 mod ground;
+mod hands;
 mod measure;
 
 use std::fs::File;
@@ -40,13 +43,15 @@ fn main() -> io::Result<()> {
     // `cargo bench` adds a flag of its own.
     let mut words = std::env::args().skip(1).filter(|word| word != "--bench").peekable();
     let folder = words.next_if(|word| word == "--write").and_then(|_| words.next());
+    let store = words.next_if(|word| word == "--hands").and_then(|_| words.next());
     let sizes: Vec<usize> = words.filter_map(|word| word.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
     for size in sizes {
         let grid = Grid::of(size);
-        match &folder {
-            Some(folder) => write(&grid, size, Path::new(folder))?,
-            None => measure_city(&grid, size),
+        match (&folder, &store) {
+            (Some(folder), _) => write(&grid, size, Path::new(folder))?,
+            (None, Some(store)) => hand_over(&grid, size, store)?,
+            (None, None) => measure_city(&grid, size),
         }
     }
     Ok(())
@@ -62,6 +67,17 @@ fn write(grid: &Grid, size: usize, folder: &Path) -> io::Result<()> {
     let mut communities = create("communities")?;
     grid.write_communities(&mut communities)?;
     communities.flush()
+}
+
+fn hand_over(grid: &Grid, size: usize, store: &str) -> io::Result<()> {
+    let snapshot = grid.snapshot(Timestamp::UNIX_EPOCH);
+    println!("\n{size} segments, {} crews", snapshot.crews.len());
+    Row::header();
+    let city = City::load(snapshot.clone(), Timestamp::UNIX_EPOCH);
+    hands::reading(&city, grid);
+    drop(city);
+    let store = (store != "file").then_some(store);
+    hands::writing(grid, &snapshot, store).map_err(io::Error::other)
 }
 
 fn measure_city(grid: &Grid, size: usize) {

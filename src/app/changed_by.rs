@@ -2,6 +2,7 @@
 
 use super::App;
 use super::error::AppError;
+use super::names::Wanted;
 use crate::domain::{LogEntry, Revision, RowKey, RowKind, SegmentFid};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -67,37 +68,17 @@ impl App {
         for segments in touched.values_mut() {
             *segments = std::mem::take(segments).into_iter().take(MOST_SEGMENTS).collect();
         }
-        let fids: BTreeSet<SegmentFid> = touched.values().flatten().copied().collect();
-        let ids = self.segment_ids(after, fids).await?;
+        let mut wanted = Wanted::default();
+        for fid in touched.values().flatten() {
+            wanted.add(RowKind::Segment, *fid, after);
+        }
+        let names = self.names(wanted).await?;
         let entries = store.log_entries(touched.keys().copied().collect()).await?;
         let changed = entries.into_iter().rev().map(|entry| {
             let segments = touched.get(&entry.revision).into_iter().flatten();
-            let ids = segments.filter_map(|fid| ids.get(fid).cloned()).collect();
+            let ids = segments.map(|fid| names.known(RowKind::Segment, *fid).id).collect();
             ChangedBy::of(entry, ids)
         });
         Ok(changed.collect())
-    }
-
-    /// Ids of segments, of those that are gone as well if they were there at that revision.
-    async fn segment_ids(
-        &self,
-        then: Revision,
-        fids: BTreeSet<SegmentFid>,
-    ) -> Result<BTreeMap<SegmentFid, String>, AppError> {
-        let mut ids: BTreeMap<SegmentFid, String> = {
-            let city = self.city();
-            let known = fids.iter().filter_map(|fid| {
-                let street = city.network().street(city.network().number_of(*fid)?)?;
-                Some((*fid, street.segment.id.to_string()))
-            });
-            known.collect()
-        };
-        let gone = fids.into_iter().filter(|fid| !ids.contains_key(fid));
-        let gone: Vec<RowKey> = gone.map(|fid| RowKey::new(RowKind::Segment, fid.0)).collect();
-        if !gone.is_empty() {
-            let rows = self.shared.store.rows_at(then, gone).await?;
-            ids.extend(rows.segments.iter().map(|row| (row.fid, row.id.to_string())));
-        }
-        Ok(ids)
     }
 }

@@ -1,13 +1,15 @@
 //! Crews: adding, renaming, removing, listing.
 
 use super::App;
-use super::assign::Changed;
-use super::commit::{Answer, Done, RequestKey};
+use super::commit::{Answer, Decision, Done, RequestKey};
 use super::error::AppError;
 use super::views::Lengths;
 use crate::city::City;
+use crate::city::plan::Asker;
+use crate::city::plan::crews::{CrewEdit, CrewRequest};
+use crate::city::plan::leaving::{LeavePlan, LeaveRequest};
 use crate::city::totals::Duty;
-use crate::domain::{Actor, Crew, Revision};
+use crate::domain::{Actor, Crew, CrewKind, Revision};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,6 +20,10 @@ pub struct CrewAnswer {
     pub revision: Revision,
     pub id: String,
     pub name: String,
+    /// `keeper`, `co_manager`, `public_welfare`, `contractor` or `volunteers`.
+    pub kind: Option<&'static str>,
+    /// The ground that it can keep clean, in square metres; the city's usual one, if null.
+    pub quota_m2: Option<u32>,
 }
 
 /// A crew in the list, with what it answers for alone.
@@ -25,6 +31,10 @@ pub struct CrewAnswer {
 pub struct CrewView {
     pub id: String,
     pub name: String,
+    /// `keeper`, `co_manager`, `public_welfare`, `contractor` or `volunteers`.
+    pub kind: Option<&'static str>,
+    /// The ground that it can keep clean, in square metres; the city's usual one, if null.
+    pub quota_m2: Option<u32>,
     /// The number of its colour on the map.
     pub colour: u32,
     #[serde(flatten)]
@@ -39,6 +49,21 @@ pub struct Crews {
     pub crews: Vec<CrewView>,
 }
 
+/// What became of a crew that leaves.
+#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
+pub struct Left {
+    #[schema(value_type = u64)]
+    pub revision: Revision,
+    /// It is gone; a crew that leaves on a later day is there until it is removed.
+    pub removed: bool,
+}
+
+impl Answer for Left {
+    fn set_revision(&mut self, revision: Revision) {
+        self.revision = revision;
+    }
+}
+
 impl Answer for CrewAnswer {
     fn set_revision(&mut self, revision: Revision) {
         self.revision = revision;
@@ -46,8 +71,13 @@ impl Answer for CrewAnswer {
 }
 
 fn answer(crew: &Crew) -> CrewAnswer {
-    let (id, name) = (crew.id.to_string(), crew.name.to_string());
-    CrewAnswer { revision: Revision::default(), id, name }
+    CrewAnswer {
+        revision: Revision::default(),
+        id: crew.id.to_string(),
+        name: crew.name.to_string(),
+        kind: crew.kind.map(CrewKind::as_str),
+        quota_m2: crew.quota_m2,
+    }
 }
 
 impl App {
@@ -57,52 +87,79 @@ impl App {
     /// See [`City::plan_add_crew`].
     pub async fn add_crew(
         &self,
-        id: Option<String>,
-        name: String,
+        request: CrewRequest,
         actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<CrewAnswer>, AppError> {
         self.commit(actor, key, move |city, asker| {
-            let (change, crew) = city.plan_add_crew(id.as_deref(), &name, asker)?;
+            let (change, crew) = city.plan_add_crew(&request, asker)?;
             Ok((change, answer(&crew)))
         })
         .await
     }
 
-    /// Gives a crew another name.
+    /// Changes a crew.
     ///
     /// # Errors
-    /// See [`City::plan_rename_crew`].
-    pub async fn rename_crew(
+    /// See [`City::plan_change_crew`].
+    pub async fn change_crew(
         &self,
         id: String,
-        name: String,
+        edit: CrewEdit,
         actor: Actor,
         key: Option<RequestKey>,
     ) -> Result<Done<CrewAnswer>, AppError> {
         self.commit(actor, key, move |city, asker| {
-            let (change, crew) = city.plan_rename_crew(&id, &name, asker)?;
+            let (change, crew) = city.plan_change_crew(&id, &edit, asker)?;
             Ok((change, answer(&crew)))
         })
         .await
     }
 
-    /// Removes a crew that answers for nothing.
+    /// Removes a crew: one that answers for nothing, or one that says who answers from then on.
     ///
     /// # Errors
-    /// See [`City::plan_remove_crew`].
+    /// See [`City::plan_remove_crew`] and [`City::plan_leave`].
     pub async fn remove_crew(
         &self,
         id: String,
+        leave: Option<LeaveRequest>,
         actor: Actor,
         key: Option<RequestKey>,
-    ) -> Result<Done<Changed>, AppError> {
-        self.commit(actor, key, move |city, asker| {
-            let change = city.plan_remove_crew(&id, asker)?;
-            Ok((change, Changed { revision: Revision::default() }))
-        })
-        .await
+    ) -> Result<Done<Left>, AppError> {
+        self.commit(actor, key, move |city, asker| decide_leave(city, &id, leave.as_ref(), asker))
+            .await
     }
+
+    /// What [`App::remove_crew`] would do.
+    ///
+    /// # Errors
+    /// As [`App::remove_crew`].
+    pub async fn rehearse_remove_crew(
+        &self,
+        id: String,
+        leave: Option<LeaveRequest>,
+        actor: Actor,
+    ) -> Result<Left, AppError> {
+        self.rehearse(actor, move |city, asker| decide_leave(city, &id, leave.as_ref(), asker))
+            .await
+    }
+}
+
+fn decide_leave(
+    city: &City,
+    id: &str,
+    leave: Option<&LeaveRequest>,
+    asker: &Asker,
+) -> Decision<Left> {
+    let (change, removed) = match leave {
+        None => (city.plan_remove_crew(id, asker)?, true),
+        Some(request) => {
+            let LeavePlan { change, removed } = city.plan_leave(id, request, asker)?;
+            (change, removed)
+        }
+    };
+    Ok((change, Left { revision: Revision::default(), removed }))
 }
 
 /// Every crew, in the order in which they came.
@@ -126,6 +183,8 @@ fn view(city: &City, crew: &Crew) -> CrewView {
     CrewView {
         id: crew.id.to_string(),
         name: crew.name.to_string(),
+        kind: crew.kind.map(CrewKind::as_str),
+        quota_m2: crew.quota_m2,
         colour: city.patches().colour(crew.fid),
         lengths: (&tally.unwrap_or_default()).into(),
     }

@@ -26,6 +26,7 @@ mod identity;
 pub mod trends;
 
 pub mod changed_by;
+mod names;
 pub mod overtaken;
 pub mod preview;
 
@@ -37,16 +38,19 @@ pub mod exempt;
 pub mod hours;
 pub mod import;
 pub mod load_rules;
+pub mod members;
 pub mod shifts;
 pub mod tokens;
 pub mod undo;
 
 pub mod assignments;
 pub mod balance;
+pub mod change_rows;
 pub mod communities;
 pub mod coverage;
 pub mod gaps;
 pub mod log;
+pub mod record;
 pub mod segments;
 pub mod select;
 pub mod sites;

@@ -11,6 +11,7 @@ use super::shifts::ShiftBody;
 use super::weekly::WeekBody;
 use crate::city::plan::accounts::AccountRequest;
 use crate::city::plan::assign::{AssignRequest, Takeover};
+use crate::city::plan::crews::CrewRequest;
 use crate::city::plan::exempt::ExemptRequest;
 use crate::city::plan::stretches::NamedStretch;
 use crate::domain::{Actor, ImportMode, Revision, Role, SegmentDraft};
@@ -248,7 +249,8 @@ impl App {
         let known: BTreeSet<Arc<str>> =
             self.city().crews().map(|crew| Arc::clone(&crew.id)).collect();
         for row in roster.crews.into_iter().filter(|row| !known.contains(row.crew.as_str())) {
-            self.add_crew(Some(row.crew.clone()), row.crew, actor.clone(), None).await?;
+            self.add_crew(CrewRequest::named(Some(&row.crew), &row.crew), actor.clone(), None)
+                .await?;
         }
         let exemption = |row: Excused| {
             let stretch = NamedStretch { side: side(&row.side)?, ..whole(&row.segment) };

@@ -5,6 +5,7 @@ use super::City;
 use super::network::StreetIx;
 use super::plan::Asker;
 use super::plan::assign::{AssignPlan, AssignRequest, Takeover};
+use super::plan::crews::CrewRequest;
 use super::plan::exempt::ExemptRequest;
 use super::plan::segments::ImportPlan;
 use super::plan::shifts::ShiftRequest;
@@ -111,7 +112,10 @@ impl Town {
         }
         town.streets(streets, ImportMode::Merge);
         for crew in crews {
-            let (change, _) = town.city.plan_add_crew(Some(crew), crew, &town.asker()).unwrap();
+            let (change, _) = town
+                .city
+                .plan_add_crew(&CrewRequest::named(Some(crew), crew), &town.asker())
+                .unwrap();
             town.apply(&change);
         }
         town

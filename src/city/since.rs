@@ -113,3 +113,6 @@ impl Moves {
         *set = set.union(&StretchSet::of(held.stretch));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,8 @@ use std::process::ExitCode;
 
 #[derive(clap::Args, Debug)]
 pub struct ImportArgs {
-    /// A GeoJSON file, packed with gzip or not; - for standard input.
+    /// A GeoJSON file, packed with gzip or not, or a list of crews, members or shifts as CSV; - for
+    /// standard input.
     file: PathBuf,
     /// What the file holds.
     #[arg(long = "as", value_enum)]
@@ -43,6 +44,9 @@ enum KindArg {
     Segments,
     Communities,
     Sites,
+    Crews,
+    Members,
+    Shifts,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -72,6 +76,9 @@ pub async fn run(store: &StoreSettings, args: ImportArgs) -> Result<ExitCode, Ap
         KindArg::Segments => Kind::Segments,
         KindArg::Communities => Kind::Communities,
         KindArg::Sites => Kind::Sites,
+        KindArg::Crews => Kind::Crews,
+        KindArg::Members => Kind::Members,
+        KindArg::Shifts => Kind::Shifts,
     };
     let mode = match args.mode {
         ModeArg::Merge => ImportMode::Merge,

@@ -39,7 +39,7 @@ pub struct Cli {
 pub enum Command {
     /// Serve the map and the API.
     Serve(ServeSettings),
-    /// Import a GeoJSON file.
+    /// Import a GeoJSON file, or a list of crews, members or shifts.
     Import(import::ImportArgs),
     /// List the stretches that nobody, or more than one crew, answers for, and the ground that
     /// nobody covers or claims.

@@ -1,7 +1,9 @@
 //! Drafts: sound rows that a file brings, not yet compared with what the city holds.
 
 use crate::domain::segment::Grade;
+use crate::domain::{CrewKind, WeeklyHours};
 use crate::geometry::{Area, Line};
+use jiff::civil::Date;
 
 /// A segment as a file describes it.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,6 +39,43 @@ pub struct SiteDraft {
     /// Id of the crew that answers for it, if the file says so.
     pub crew: Option<String>,
     pub area: Area,
+}
+
+/// A crew as a row of a list describes it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CrewDraft {
+    /// The number of the row, counted from 1.
+    pub row: u64,
+    /// Without one it is known by its name.
+    pub id: Option<String>,
+    pub name: String,
+    pub kind: Option<CrewKind>,
+    pub quota_m2: Option<u32>,
+}
+
+/// A member of a crew as a row of a list describes it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MemberDraft {
+    /// The number of the row, counted from 1.
+    pub row: u64,
+    /// The crew's id or its name.
+    pub crew: String,
+    pub name: String,
+    pub phone: Option<String>,
+    pub note: Option<String>,
+}
+
+/// A shift as a row of a list describes it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ShiftDraft {
+    /// The number of the row, counted from 1.
+    pub row: u64,
+    /// Without one it is known by its name.
+    pub id: Option<String>,
+    pub name: String,
+    pub hours: WeeklyHours,
+    pub first_day: Option<Date>,
+    pub last_day: Option<Date>,
 }
 
 /// What an import does with rows that the file does not name.

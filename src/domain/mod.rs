@@ -33,7 +33,9 @@ pub use calendar::{CityHours, DayKind, RequiredHours, SpecialDay};
 pub use change::{Action, Change, Delta, LogEntry, NextFids, Receipt, Snapshot};
 pub use community::Community;
 pub use crew::{Crew, CrewKind, Member};
-pub use draft::{CommunityDraft, ImportMode, SegmentDraft, SiteDraft};
+pub use draft::{
+    CommunityDraft, CrewDraft, ImportMode, MemberDraft, SegmentDraft, ShiftDraft, SiteDraft,
+};
 pub use exemption::Exemption;
 pub use hours::{BadHours, Days, HolidayRule, WeeklyHours, Weeks, Window};
 pub use keys::{
@@ -46,7 +48,7 @@ pub use period::Period;
 pub use plan::{Plan, PlanEdit, PlanState, PlannedStretch};
 pub use refusal::{Problem, Refusal, RefusalKind};
 pub use right::Right;
-pub use row::{Made, RowKey, RowKind, Subject};
+pub use row::{Held, Made, RowKey, RowKind, Subject, Whose};
 pub use segment::{Grade, Segment};
 pub use shift::{Absence, Shift};
 pub use site::{Site, SiteAssignment};

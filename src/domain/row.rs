@@ -1,6 +1,6 @@
 //! Rows of every kind by their keys, for questions about what became of them.
 
-use super::{Change, PastRows, Revision};
+use super::{Assignment, Change, PastRows, Revision};
 
 /// What kind of row it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -111,4 +111,25 @@ impl Subject {
             Self::Segment(id) | Self::Crew(id) | Self::Plan(id) => id,
         }
     }
+}
+
+/// Whose record is asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Whose {
+    /// What anybody answered for on the segment of that id.
+    Segment(String),
+    /// What the crew of that id answered for.
+    Crew(String),
+    /// What the person of that name decided or ended.
+    Actor(String),
+}
+
+/// An assignment that is or was open.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Held {
+    /// The revision that opened it.
+    pub since: Revision,
+    /// The revision that closed it, if one did.
+    pub until: Option<Revision>,
+    pub row: Assignment,
 }

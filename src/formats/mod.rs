@@ -8,3 +8,4 @@ pub mod geojson;
 pub mod geojson_out;
 pub mod gpkg;
 pub mod mvt;
+pub mod table;

@@ -27,7 +27,7 @@ use axum::response::Response;
 use utoipa::IntoParams;
 
 /// What files may call themselves. Whether one is packed is seen from its first bytes.
-const MEDIA_TYPES: [&str; 8] = [
+const MEDIA_TYPES: [&str; 11] = [
     "application/geo+json",
     "application/json",
     "application/geo+json-seq",
@@ -36,13 +36,16 @@ const MEDIA_TYPES: [&str; 8] = [
     "application/gzip",
     "application/x-gzip",
     "application/octet-stream",
+    "text/csv",
+    "application/csv",
+    "application/vnd.ms-excel",
 ];
 
 /// What a file holds and what to do with it.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ImportAsked {
-    /// `segments`, `communities` or `sites`.
+    /// `segments`, `communities` or `sites` of a map; `crews`, `members` or `shifts` of a list.
     #[param(value_type = String, required = true)]
     kind: Option<Kind>,
     /// `merge` leaves alone what the file does not name, `replace` removes it.
@@ -64,7 +67,7 @@ impl Asked for ImportAsked {
     fn read(given: &mut Given) -> Self {
         let kind = given.parsed("kind", |text| values::word(text, Kind::named, Kind::WORDS));
         if kind.is_none() && given.is_sound() {
-            given.fault("kind", "it is missing: segments, communities or sites");
+            given.fault("kind", format!("it is missing: {}", Kind::WORDS.join(", ")));
         }
         let mode = |text: &str| match text {
             "merge" => Ok(ImportMode::Merge),
@@ -91,10 +94,14 @@ impl ImportAsked {
     }
 }
 
-/// Import a file of segments, communities or sites
+/// Import a file of segments, communities or sites, or a list of crews, members or shifts
 ///
 /// GeoJSON, plain or packed with gzip, is read while it arrives. What is wrong with single features
 /// is reported, and the rest goes in as one change. The same file again changes nothing.
+///
+/// A list is CSV as spreadsheets save it, in UTF-8 or GB18030; its first row names the columns, in
+/// English or Chinese. Crews: `id,name,kind,quota_m2`; members: `crew,name,phone,note`; shifts:
+/// `id,name,windows,holidays,first_day,last_day`. A cell that is empty changes nothing.
 #[utoipa::path(post, path = "/api/imports", tag = "Writing", params(ImportAsked),
     request_body(content_type = "application/geo+json", content = Object,
         description = "A FeatureCollection, or features on lines of their own; gzip is seen"),

@@ -42,6 +42,7 @@ mod events;
 mod hours;
 mod imports;
 mod load_rules;
+mod members;
 mod select;
 mod shifts;
 mod tiles;
@@ -173,11 +174,15 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(who::who))
         .routes(routes!(week::week))
         .routes(routes!(changes::changes))
+        .routes(routes!(changes::one))
         .routes(routes!(changes::undo))
+        .routes(routes!(changes::record))
         .routes(routes!(tiles::tile_json))
         .routes(routes!(imports::import))
         .routes(routes!(crews::list, crews::add))
-        .routes(routes!(crews::one, crews::rename, crews::remove))
+        .routes(routes!(crews::one, crews::change, crews::remove))
+        .routes(routes!(members::list, members::add))
+        .routes(routes!(members::one, members::change, members::remove))
         .routes(routes!(shifts::list, shifts::add))
         .routes(routes!(shifts::one, shifts::change, shifts::remove))
         .routes(routes!(absences::list, absences::add))

@@ -2,7 +2,9 @@
 //! serve both stores; their parameters are `$1` the id of the subject, `$2` the actor, `$3` and
 //! `$4` the revisions that lie around, `$5` how many, first named in that order.
 
-use crate::domain::{Revision, Subject};
+use crate::domain::{Revision, Subject, Whose};
+use crate::geometry::Side;
+use jiff::Timestamp;
 
 /// Which rows of the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -132,6 +134,88 @@ impl LogQuery {
     pub(super) fn around(&self) -> (i64, i64) {
         let number = |revision: Revision| i64::try_from(revision.0).unwrap_or(i64::MAX);
         (self.after.map_or(0, number), self.before.map_or(i64::MAX, number))
+    }
+
+    pub(super) fn most(&self) -> i64 {
+        i64::try_from(self.limit).unwrap_or(i64::MAX)
+    }
+}
+
+/// Which assignments, open or closed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HeldQuery {
+    pub whose: Whose,
+    /// Only of this side.
+    pub side: Option<Side>,
+    /// Only what was in force at that instant, or counts for it by now.
+    pub at: Option<Timestamp>,
+    /// At most so many, the last ones opened.
+    pub limit: usize,
+}
+
+/// Assignments with the revisions around them, the last ones opened first. Parameters: `$1` the id
+/// or name, `$2` the side, `$3` the instant, `$4` how many. SQLite compares instants as texts.
+macro_rules! held {
+    ($whose:literal, $of_past:literal, $at:literal) => {
+        concat!(
+            "with held as (select since_revision, cast(null as bigint) as until_revision, ",
+            held!(@columns), " from assignment where ", $whose,
+            " union all select since_revision, until_revision, ", held!(@columns),
+            " from assignment_past where ", $of_past, ") ",
+            "select * from held where (cast($2 as text) is null or side = $2) and (",
+            $at, " is null or (valid_from <= ", $at, " and (valid_to is null or valid_to > ", $at,
+            ") and (until_revision is null or ",
+            "(select made_at from change_log where revision = until_revision) > ", $at,
+            "))) order by since_revision desc, fid desc limit $4"
+        )
+    };
+    (@columns) => {
+        "fid, geom, segment_fid, crew_fid, shift_fid, side, from_mm, to_mm, valid_from, valid_to"
+    };
+    (@stores $whose:literal, $of_past:literal) => {
+        [held!($whose, $of_past, "$3"), held!($whose, $of_past, "cast($3 as timestamptz)")]
+    };
+}
+
+const HELD_ON: [&str; 2] = held!(
+    @stores
+    "segment_fid in (select fid from segment where id = $1 union select fid from segment_past where id = $1)",
+    "segment_fid in (select fid from segment where id = $1 union select fid from segment_past where id = $1)"
+);
+
+const HELD_BY: [&str; 2] = held!(
+    @stores
+    "crew_fid in (select fid from crew where id = $1 union select fid from crew_past where id = $1)",
+    "crew_fid in (select fid from crew where id = $1 union select fid from crew_past where id = $1)"
+);
+
+const DECIDED_BY: [&str; 2] = held!(
+    @stores
+    "since_revision in (select revision from change_log where actor = $1)",
+    "(since_revision in (select revision from change_log where actor = $1) or until_revision in (select revision from change_log where actor = $1))"
+);
+
+impl HeldQuery {
+    pub(super) fn sqlite(&self) -> &'static str {
+        self.texts()[0]
+    }
+
+    pub(super) fn postgis(&self) -> &'static str {
+        self.texts()[1]
+    }
+
+    fn texts(&self) -> [&'static str; 2] {
+        match self.whose {
+            Whose::Segment(_) => HELD_ON,
+            Whose::Crew(_) => HELD_BY,
+            Whose::Actor(_) => DECIDED_BY,
+        }
+    }
+
+    pub(super) fn id(&self) -> &str {
+        match &self.whose {
+            Whose::Segment(id) | Whose::Crew(id) | Whose::Actor(id) => id,
+        }
     }
 
     pub(super) fn most(&self) -> i64 {

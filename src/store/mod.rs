@@ -27,12 +27,12 @@ mod postgis;
 mod sqlite;
 
 pub use error::{Cause, CommitError, StoreError};
-pub use journal::LogQuery;
+pub use journal::{HeldQuery, LogQuery};
 pub use postgis::PostgisStore;
 pub use sqlite::SqliteStore;
 pub use url::{BadStoreUrl, SecretUrl, StoreUrl};
 
-use crate::domain::{Change, LogEntry, PastRows, Receipt, Revision, RowKey, Snapshot};
+use crate::domain::{Change, Held, LogEntry, PastRows, Receipt, Revision, RowKey, Snapshot};
 use jiff::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
@@ -185,6 +185,14 @@ impl Store {
         match self {
             Self::Sqlite(store) => store.moves_since(after, keys).await,
             Self::Postgis(store) => store.moves_since(after, &keys).await,
+        }
+    }
+
+    /// The assignments that are asked for, open or closed, the last ones opened first.
+    pub async fn held(&self, query: HeldQuery) -> Result<Vec<Held>, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.held(query).await,
+            Self::Postgis(store) => store.held(&query).await,
         }
     }
 

@@ -65,8 +65,10 @@ impl KeptPatches {
     pub(super) fn touch(&mut self, streets: &[StreetIx]) {
         self.shown = OnceLock::new();
         let known = self.known.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if known.ground.is_some() {
-            known.stale.extend_from_slice(streets);
+        let Some(ground) = &known.ground else { return };
+        known.stale.extend_from_slice(streets);
+        if known.stale.len() > ground.by_street.len() {
+            *known = Known::default();
         }
     }
 

@@ -148,7 +148,7 @@ impl City {
     }
 
     /// `shift-7` for the seventh, unless somebody has taken that already.
-    fn free_shift_id(&self, fid: ShiftFid) -> String {
+    pub(super) fn free_shift_id(&self, fid: ShiftFid) -> String {
         let ids = (fid.0..).map(|number| format!("shift-{number}"));
         ids.into_iter()
             .find(|id| self.roster().shift_by_id(id).is_none())
@@ -161,7 +161,7 @@ impl City {
     }
 }
 
-fn refuse_unsound(shift: &Shift) -> Result<(), Refusal> {
+pub(super) fn refuse_unsound(shift: &Shift) -> Result<(), Refusal> {
     let mut problems = Vec::new();
     problems.extend(name_problem("/id", &shift.id));
     problems.extend(name_problem("/name", &shift.name));

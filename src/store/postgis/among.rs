@@ -1,13 +1,16 @@
 //! What became of certain rows, read from the database.
 
 use super::StoreError;
+use super::fields::Instant;
 use super::read::{BEGIN_READING, record};
-use crate::domain::{Revision, RowKey, RowKind, Snapshot};
+use crate::domain::{Held, Revision, RowKey, RowKind, Snapshot};
 use crate::geometry::LonLat;
 use crate::store::among::{numbers, table};
 use crate::store::history;
+use crate::store::journal::HeldQuery;
 use crate::store::record::{Record, Words};
 use futures_util::TryStreamExt;
+use sqlx::Row;
 use sqlx::postgres::{PgConnection, PgPool};
 
 pub(super) async fn rows_at(
@@ -113,4 +116,28 @@ pub(super) async fn moves_since(
     transaction.commit().await?;
     moves.sort_unstable();
     Ok(moves)
+}
+
+pub(super) async fn held(
+    connection: &mut PgConnection,
+    query: &HeldQuery,
+) -> Result<Vec<Held>, StoreError> {
+    let mut found = sqlx::query(query.postgis())
+        .bind(query.id())
+        .bind(query.side.map(|side| side.as_str()))
+        .bind(query.at.map(Instant))
+        .bind(query.most())
+        .fetch(connection);
+    let revision = |number: i64| Revision(number.cast_unsigned());
+    let mut words = Words::default();
+    let mut rows = Vec::new();
+    while let Some(row) = found.try_next().await? {
+        let (since, until): (i64, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
+        rows.push(Held {
+            since: revision(since),
+            until: until.map(revision),
+            row: record(&row, 2, &mut words)?,
+        });
+    }
+    Ok(rows)
 }

@@ -14,8 +14,8 @@ mod read;
 mod watch;
 
 use super::url::SecretUrl;
-use super::{CommitError, LogQuery, StoreError};
-use crate::domain::{Change, LogEntry, PastRows, Receipt, Revision, RowKey, Snapshot};
+use super::{CommitError, HeldQuery, LogQuery, StoreError};
+use crate::domain::{Change, Held, LogEntry, PastRows, Receipt, Revision, RowKey, Snapshot};
 use jiff::Timestamp;
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -138,6 +138,11 @@ impl PostgisStore {
         now: Revision,
     ) -> Result<PastRows, StoreError> {
         past::rows_between(&self.0.pool, then, now).await
+    }
+
+    pub(super) async fn held(&self, query: &HeldQuery) -> Result<Vec<Held>, StoreError> {
+        let mut connection = self.0.pool.acquire().await?;
+        among::held(&mut connection, query).await
     }
 
     pub(super) async fn receipt(&self, key: &str) -> Result<Option<Receipt>, StoreError> {

@@ -1,11 +1,13 @@
 //! What became of certain rows, read from the file.
 
 use super::StoreError;
+use super::fields::datetime;
 use super::read::record;
-use crate::domain::{Revision, RowKey, RowKind, Snapshot};
+use crate::domain::{Held, Revision, RowKey, RowKind, Snapshot};
 use crate::geometry::LonLat;
 use crate::store::among::{listed, table};
 use crate::store::history;
+use crate::store::journal::HeldQuery;
 use crate::store::record::{Record, Words};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
@@ -88,4 +90,21 @@ pub(super) fn moves_since(
     }
     moves.sort_unstable();
     Ok(moves)
+}
+
+pub(super) fn held(connection: &Connection, query: &HeldQuery) -> Result<Vec<Held>, StoreError> {
+    let mut statement = connection.prepare_cached(query.sqlite())?;
+    let (side, at) = (query.side.map(|side| side.as_str()), query.at.map(datetime));
+    let mut found = statement.query((query.id(), side, at, query.most()))?;
+    let mut words = Words::default();
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        let until: Option<u64> = row.get(1)?;
+        rows.push(Held {
+            since: Revision(row.get(0)?),
+            until: until.map(Revision),
+            row: record(row, 2, &mut words)?,
+        });
+    }
+    Ok(rows)
 }

@@ -14,8 +14,8 @@ mod past;
 mod read;
 mod rtree;
 
-use super::{CommitError, LogQuery, StoreError};
-use crate::domain::{Change, LogEntry, PastRows, Receipt, Revision, RowKey, Snapshot};
+use super::{CommitError, HeldQuery, LogQuery, StoreError};
+use crate::domain::{Change, Held, LogEntry, PastRows, Receipt, Revision, RowKey, Snapshot};
 use jiff::Timestamp;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -180,6 +180,10 @@ impl SqliteStore {
         now: Revision,
     ) -> Result<PastRows, StoreError> {
         self.read(move |_store, connection| past::rows_between(connection, then, now)).await
+    }
+
+    pub(super) async fn held(&self, query: HeldQuery) -> Result<Vec<Held>, StoreError> {
+        self.read(move |_store, connection| among::held(connection, &query)).await
     }
 
     pub(super) async fn receipt(&self, key: &str) -> Result<Option<Receipt>, StoreError> {

@@ -64,6 +64,10 @@ async fn story(url: &StoreUrl) -> Vec<String> {
     tell("hours", app.put("/api/hours", &hours).await);
     let again = app.import("kind=segments&mode=replace", &super::segments()).await;
     tell("the same file", again);
+    for revision in [6, 8, 20] {
+        let path = format!("/api/changes/{revision}/undo");
+        tell(&path, app.post(&path, &json!({})).await);
+    }
     for path in [
         "/api/collections",
         "/api/collections/communities/items",
@@ -83,6 +87,12 @@ async fn story(url: &StoreUrl) -> Vec<String> {
         "/api/hours",
         "/api/who?lon=104.272&lat=30.9801",
         "/api/changes",
+        "/api/changes?subject=segment:w",
+        "/api/changes?subject=crew:b&since=4",
+        "/api/changes/6",
+        "/api/changes/15",
+        "/api/record?segment=w",
+        "/api/record?crew=b&at=2026-11-24T00:00:00Z",
         "/api/tiles",
         "/api/tiles/14/12937/6701",
         "/readyz",

@@ -5,6 +5,8 @@ use super::running::Running;
 use crate::store_places::{address, on_both};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use sweepline::app::log::{Authors, LogQuery};
+use sweepline::city::plan::crews::CrewRequest;
 use sweepline::domain::{Actor, ImportMode};
 use sweepline::store::StoreUrl;
 
@@ -23,8 +25,7 @@ fn a_child_commits_until_it_is_killed() {
             running.ask(streets, None).await.0.unwrap();
             println!("\nacknowledged {}", running.app.revision());
             let added = running.app.add_crew(
-                Some(format!("k{n}")),
-                format!("crew {n}"),
+                CrewRequest::named(Some(&format!("k{n}")), &format!("crew {n}")),
                 Actor::everywhere("x"),
                 None,
             );
@@ -65,7 +66,8 @@ fn what_a_killed_service_acknowledged_is_there_when_it_starts_again() {
             let running = Running::start(&url).await;
             let revision = running.app.revision();
             assert!(revision.0 >= acknowledged, "{revision} of {acknowledged}");
-            let log = running.app.log(None, 10_000).await.unwrap();
+            let log =
+                running.app.log(LogQuery::page(None, true, 10_000), Authors::Named).await.unwrap();
             let revisions: Vec<u64> = log.iter().rev().map(|row| row.revision.0).collect();
             assert_eq!(revisions, (1..=revision.0).collect::<Vec<u64>>());
             assert_eq!(running.app.city().network().len(), 8);

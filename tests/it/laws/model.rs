@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use sweepline::city::City;
 use sweepline::city::plan::Asker;
 use sweepline::city::plan::assign::{AssignRequest, Takeover};
+use sweepline::city::plan::crews::{CrewEdit, CrewRequest};
 use sweepline::city::plan::exempt::ExemptRequest;
 use sweepline::city::plan::stretches::NamedStretch;
 use sweepline::domain::segment::Grade;
@@ -48,6 +49,15 @@ pub enum Step {
     RemoveAbsence(u32),
     Hours(u8),
     Sites(ImportMode, Vec<Site>),
+    AddMember(u8, u8),
+    MoveMember(u32, u8),
+    RemoveMember(u32),
+    /// A crew leaves, now or later, and hands over to another one or to nobody.
+    Leave {
+        crew: u8,
+        to: Option<u8>,
+        later: Option<i64>,
+    },
     /// Takes back the change that is so many revisions old.
     Undo(u64),
     Wait(i64),
@@ -300,10 +310,12 @@ pub fn decide(city: &City, step: &Step, now_s: i64) -> Option<Result<Change, Ref
             let drafts: Vec<_> = blocks.iter().copied().map(block_draft).collect();
             Ok(city.plan_communities(&drafts, *mode, &asker).change)
         }
-        Step::AddCrew(n) => city.plan_add_crew(Some(&crew(n)), &crew(n), &asker).map(|c| c.0),
-        Step::RenameCrew(n, name) => {
-            city.plan_rename_crew(&crew(n), &format!("Crew {name}"), &asker).map(|c| c.0)
+        Step::AddCrew(n) => {
+            city.plan_add_crew(&CrewRequest::named(Some(&crew(n)), &crew(n)), &asker).map(|c| c.0)
         }
+        Step::RenameCrew(n, name) => city
+            .plan_change_crew(&crew(n), &CrewEdit::called(&format!("Crew {name}")), &asker)
+            .map(|c| c.0),
         Step::RemoveCrew(n) => city.plan_remove_crew(&crew(n), &asker),
         Step::Assign(assign) => {
             let begin = now_s + assign.from.unwrap_or(0);

@@ -8,11 +8,13 @@ use sweepline::city::City;
 use sweepline::city::plan::Asker;
 use sweepline::city::plan::absences::AbsenceRequest;
 use sweepline::city::plan::hours::HoursRequest;
+use sweepline::city::plan::leaving::LeaveRequest;
+use sweepline::city::plan::members::{MemberEdit, MemberRequest};
 use sweepline::city::plan::shifts::{DayEdit, ShiftEdit, ShiftRequest};
 use sweepline::city::plan::spared::Spared;
 use sweepline::domain::{
-    AbsenceFid, Change, DayKind, HolidayRule, Refusal, RequiredHours, SiteDraft, SpecialDay,
-    WeeklyHours, Window,
+    AbsenceFid, Change, DayKind, HolidayRule, MemberFid, Refusal, RequiredHours, SiteDraft,
+    SpecialDay, WeeklyHours, Window,
 };
 use sweepline::geometry::Area;
 
@@ -76,6 +78,11 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => (1..5_u32).prop_map(Step::RemoveAbsence),
         2 => (0..6_u8).prop_map(Step::Hours),
         3 => (mode(), sites).prop_map(|(mode, sites)| Step::Sites(mode, sites)),
+        2 => (0..CREWS, 0..3_u8).prop_map(|(crew, name)| Step::AddMember(crew, name)),
+        1 => (1..4_u32, 0..CREWS).prop_map(|(member, crew)| Step::MoveMember(member, crew)),
+        1 => (1..4_u32).prop_map(Step::RemoveMember),
+        2 => (0..CREWS, prop::option::of(0..CREWS), prop::option::of(1..40_i64))
+            .prop_map(|(crew, to, later)| Step::Leave { crew, to, later }),
     ]
 }
 
@@ -157,6 +164,21 @@ pub fn decide(city: &City, step: &Step, asker: &Asker) -> Result<Change, Refusal
         Step::Sites(mode, sites) => {
             let drafts: Vec<_> = sites.iter().map(site_draft).collect();
             Ok(city.plan_sites(&drafts, &Spared::default(), *mode, asker).change)
+        }
+        Step::AddMember(crew, name) => {
+            let (crew, name) = (format!("c{crew}"), format!("Member {name}"));
+            let request = MemberRequest { crew, name, phone: Some("1".into()), note: None };
+            city.plan_add_member(&request, asker).map(|plan| plan.0)
+        }
+        Step::MoveMember(member, crew) => {
+            let edit = MemberEdit { crew: Some(format!("c{crew}")), ..MemberEdit::default() };
+            city.plan_change_member(MemberFid(*member), &edit, asker).map(|plan| plan.0)
+        }
+        Step::RemoveMember(member) => city.plan_remove_member(MemberFid(*member), asker),
+        Step::Leave { crew, to, later: after } => {
+            let to = to.map(|to| format!("c{to}"));
+            let request = LeaveRequest { to, valid_from: after.map(later) };
+            city.plan_leave(&format!("c{crew}"), &request, asker).map(|plan| plan.change)
         }
         other => unreachable!("{other:?} is decided with the streets"),
     }

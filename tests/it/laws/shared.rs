@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use sweepline::app::commit::{Done, RequestKey};
 use sweepline::app::crews::CrewAnswer;
 use sweepline::app::error::AppError;
+use sweepline::app::log::{Authors, LogQuery};
 use sweepline::city::plan::assign::Takeover;
+use sweepline::city::plan::crews::CrewRequest;
 use sweepline::domain::{Actor, ImportMode, Revision, Snapshot};
 
 fn street(slot: u8) -> Step {
@@ -24,8 +26,11 @@ fn two_services_that_write_at_once_lose_nothing_and_end_alike() {
         let all = |running: &'static Running, numbers: Vec<u16>| async move {
             for n in numbers {
                 let name = format!("crew {n}");
-                let added =
-                    running.app.add_crew(Some(format!("k{n}")), name, Actor::everywhere("x"), None);
+                let added = running.app.add_crew(
+                    CrewRequest::named(Some(&format!("k{n}")), &name),
+                    Actor::everywhere("x"),
+                    None,
+                );
                 added.await.unwrap();
             }
         };
@@ -53,7 +58,11 @@ fn two_services_that_write_at_once_lose_nothing_and_end_alike() {
         let ids: BTreeSet<String> =
             one.app.city().crews().map(|crew| crew.id.to_string()).collect();
         assert_eq!(ids.len(), 60, "no update is lost");
-        let log = one.app.log(Some(Revision(0)), 1000).await.unwrap();
+        let log = one
+            .app
+            .log(LogQuery::page(Some(Revision(0)), false, 1000), Authors::Named)
+            .await
+            .unwrap();
         let revisions: Vec<u64> = log.iter().map(|row| row.revision.0).collect();
         assert_eq!(revisions, (1..=60).collect::<Vec<u64>>());
     });
@@ -102,7 +111,7 @@ fn a_service_follows_what_another_one_writes() {
 async fn add(running: &Running, name: &str, text: &str) -> Result<Done<CrewAnswer>, AppError> {
     running
         .app
-        .add_crew(Some(name.into()), name.into(), Actor::everywhere("x"), Some(key(text, 1)))
+        .add_crew(CrewRequest::named(Some(name), name), Actor::everywhere("x"), Some(key(text, 1)))
         .await
 }
 
@@ -129,7 +138,11 @@ fn a_request_sent_twice_at_once_is_done_once() {
             assert_eq!(first.store.revision().await.unwrap(), before.next());
             let other = first
                 .app
-                .add_crew(None, "other".into(), Actor::everywhere("x"), Some(key(&text, 2)))
+                .add_crew(
+                    CrewRequest::named(None, "other"),
+                    Actor::everywhere("x"),
+                    Some(key(&text, 2)),
+                )
                 .await;
             assert!(matches!(other, Err(AppError::KeyReused)), "{other:?}");
         }

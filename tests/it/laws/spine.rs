@@ -13,6 +13,7 @@ use std::sync::Arc;
 use sweepline::app::coverage::{By, CoverageQuery, coverage};
 use sweepline::app::gaps::{GapQuery, page};
 use sweepline::app::ground::Grounds;
+use sweepline::app::log::{Authors, LogQuery};
 use sweepline::app::tiles::{LAYERS, TileQuery, draw};
 use sweepline::city::City;
 use sweepline::city::identity::Identities;
@@ -66,7 +67,7 @@ proptest! {
             }
             running.assert_as_stored().await;
             assert_eq!(running.store.load().await.unwrap(), rows);
-            let log = running.app.log(None, 1000).await.unwrap();
+            let log = running.app.log(LogQuery::page(None, true, 1000), Authors::Named).await.unwrap();
             let city = running.app.city();
             let mut all = answers::all(&city, city.ledger().as_of());
             all.push(("log".into(), json!(log)));

@@ -56,8 +56,9 @@ proptest! {
             assert_eq!(replayed(&running).await, rows);
             running.assert_as_stored().await;
             let at = running.app.city().ledger().as_of();
-            let totals = running.app.city().ledger().totals().clone();
-            assert_eq!(totals, oracle::counted(&rows, &running.app.city(), at));
+            let city = running.app.city();
+            let told = oracle::without_works(city.ledger().totals().clone(), &rows, &city, at);
+            assert_eq!(told, oracle::counted(&rows, &city, at));
         });
     }
 }

@@ -1,5 +1,6 @@
 use crate::city::drawn::{Town, asker, at, part, request, street, whole};
 use crate::city::plan::assign::AssignRequest;
+use crate::city::plan::crews::{CrewEdit, CrewRequest};
 use crate::city::plan::exempt::ExemptRequest;
 use crate::domain::{ExemptionFid, RefusalKind};
 use crate::geometry::Side::Left;
@@ -11,10 +12,12 @@ fn town() -> Town {
 #[test]
 fn a_crew_without_id_gets_one_and_no_two_have_the_same() {
     let mut town = town();
-    let (change, crew) = town.city.plan_add_crew(None, "  Keepers ", &asker(0)).unwrap();
+    let (change, crew) =
+        town.city.plan_add_crew(&CrewRequest::named(None, "  Keepers "), &asker(0)).unwrap();
     assert_eq!((&*crew.id, &*crew.name), ("crew-2", "Keepers"));
     town.apply(&change);
-    let taken = town.city.plan_add_crew(Some("a"), "Others", &asker(0)).unwrap_err();
+    let taken =
+        town.city.plan_add_crew(&CrewRequest::named(Some("a"), "Others"), &asker(0)).unwrap_err();
     assert_eq!(taken.kind, RefusalKind::Conflict);
     assert_eq!(taken.to_string(), "there already is a crew a");
     assert_eq!(taken.problems[0].detail, "a has the id a");
@@ -23,7 +26,8 @@ fn a_crew_without_id_gets_one_and_no_two_have_the_same() {
 #[test]
 fn an_id_of_its_own_is_one_that_nobody_has_yet() {
     let mut town = Town::of(&[], &[], &["crew-2"]);
-    let (change, crew) = town.city.plan_add_crew(None, "Keepers", &asker(0)).unwrap();
+    let (change, crew) =
+        town.city.plan_add_crew(&CrewRequest::named(None, "Keepers"), &asker(0)).unwrap();
     assert_eq!(town.city.crew_by_id(&crew.id), None);
     town.apply(&change);
     assert_eq!(town.city.crews().len(), 2);
@@ -37,13 +41,14 @@ fn names_that_cannot_be_kept_are_refused() {
         ("a\u{7}b", "it must not hold control characters"),
         (&*"x".repeat(201), "it must not be longer than 200 characters"),
     ] {
-        let refusal = town.city.plan_add_crew(Some("c"), name, &asker(0)).unwrap_err();
+        let refusal =
+            town.city.plan_add_crew(&CrewRequest::named(Some("c"), name), &asker(0)).unwrap_err();
         assert_eq!(refusal.to_string(), "the crew cannot be kept like this");
         assert_eq!(
             (&*refusal.problems[0].pointer, &*refusal.problems[0].detail),
             ("/name", detail)
         );
-        assert!(town.city.plan_rename_crew("a", name, &asker(0)).is_err());
+        assert!(town.city.plan_change_crew("a", &CrewEdit::called(name), &asker(0)).is_err());
     }
 }
 
@@ -51,12 +56,16 @@ fn names_that_cannot_be_kept_are_refused() {
 fn a_crew_is_renamed_once_and_keeps_its_colour() {
     let mut town = town();
     let colour = town.city.patches().colour(town.city.crew_by_id("a").unwrap().fid);
-    let (change, _) = town.city.plan_rename_crew("a", "Dawn", &asker(0)).unwrap();
+    let (change, _) =
+        town.city.plan_change_crew("a", &CrewEdit::called("Dawn"), &asker(0)).unwrap();
     town.apply(&change);
     let crew = town.city.crew_by_id("a").unwrap();
     assert_eq!((&*crew.name, town.city.patches().colour(crew.fid)), ("Dawn", colour));
-    assert!(town.city.plan_rename_crew("a", "Dawn", &asker(0)).unwrap().0.is_empty());
-    let missing = town.city.plan_rename_crew("z", "Dawn", &asker(0)).unwrap_err();
+    assert!(
+        town.city.plan_change_crew("a", &CrewEdit::called("Dawn"), &asker(0)).unwrap().0.is_empty()
+    );
+    let missing =
+        town.city.plan_change_crew("z", &CrewEdit::called("Dawn"), &asker(0)).unwrap_err();
     assert_eq!(missing.to_string(), "there is no crew z");
 }
 
