@@ -79,7 +79,8 @@ pub struct Failure {
     detail: String,
     errors: Vec<Fault>,
     retry_after_s: Option<u32>,
-    cause: Option<AppError>,
+    /// Boxed, so that a failure is no burden to who succeeds.
+    cause: Option<Box<AppError>>,
 }
 
 impl Failure {
@@ -105,12 +106,12 @@ impl Failure {
             return;
         }
         let mut causes = Vec::new();
-        let mut next: Option<&dyn Error> = self.cause.as_ref().and_then(Error::source);
+        let mut next: Option<&dyn Error> = self.cause.as_deref().and_then(Error::source);
         while let Some(cause) = next {
             causes.push(cause.to_string());
             next = cause.source();
         }
-        let what = match &self.cause {
+        let what = match self.cause.as_deref() {
             Some(AppError::Internal { what, .. }) => what,
             _ => "",
         };
@@ -152,11 +153,11 @@ impl From<AppError> for Failure {
             }
             AppError::StoreAway { .. } | AppError::Unknown { .. } => Self {
                 retry_after_s: Some(STORE_RETRY_S),
-                cause: Some(error),
+                cause: Some(Box::new(error)),
                 ..failed(StatusCode::SERVICE_UNAVAILABLE)
             },
             AppError::Internal { .. } => {
-                Self { cause: Some(error), ..failed(StatusCode::INTERNAL_SERVER_ERROR) }
+                Self { cause: Some(Box::new(error)), ..failed(StatusCode::INTERNAL_SERVER_ERROR) }
             }
         }
     }
