@@ -24,6 +24,7 @@ interface At {
 /** Three streets that nobody has, close together and with no other among them. */
 interface Three {
   ids: string[];
+  streets: SegmentItem[];
   /** West, south, east, north. */
   box: [number, number, number, number];
   /** The middle of each. */
@@ -37,7 +38,7 @@ async function threeStreets(city: string): Promise<Three> {
   );
   for (const street of features as SegmentItem[]) {
     if (street.properties.length_m < 30 || street.properties.length_m > 120) continue;
-    const [lon, lat] = middleOf(street);
+    const [lon, lat] = along(street);
     for (const reach of [0.0004, 0.0006, 0.0008]) {
       const box: Three['box'] = [lon - reach, lat - reach, lon + reach, lat + reach];
       const { ids, gap_mm, length_mm } = await selectIn(city, box);
@@ -46,7 +47,7 @@ async function threeStreets(city: string): Promise<Three> {
       const all = (features as SegmentItem[]).filter(({ properties }) =>
         ids.includes(properties.id),
       );
-      if (all.length === 3) return { ids, box, middles: all.map(middleOf) };
+      if (all.length === 3) return { ids, streets: all, box, middles: all.map((one) => along(one)) };
     }
   }
   throw new Error('the sample town has no three such streets');
@@ -59,9 +60,10 @@ function selectIn(city: string, [west, south, east, north]: Three['box']): Promi
   });
 }
 
-function middleOf({ geometry, properties }: SegmentItem): [number, number] {
+/** The place at a share of a street's length. */
+function along({ geometry, properties }: SegmentItem, share = 0.5): [number, number] {
   const [lon = 0, lat = 0] =
-    positionAt(lines(geometry), properties.length_m, properties.length_m / 2) ?? [];
+    positionAt(lines(geometry), properties.length_m, properties.length_m * share) ?? [];
   return [lon, lat];
 }
 
@@ -352,6 +354,20 @@ test('presses take and give back streets, sides and parts', async ({ page, city 
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await expect(page.locator('[data-selected="0"]')).toBeVisible();
+
+  // From a third of the way to two thirds.
+  await page.keyboard.press('a');
+  const [street] = three.streets;
+  if (street === undefined) throw new Error('there are three streets');
+  for (const share of [1 / 3, 2 / 3]) {
+    const { x, y } = onScreen(page, [lon, lat], along(street, share));
+    await page.mouse.click(x, y);
+    const waiting = page.getByText(en.assign.tools.wayStart);
+    if (share < 0.5) await expect(waiting).toBeVisible();
+    else await expect(waiting).toBeHidden();
+  }
+  await expect(page.locator('[data-selected="1"]')).toBeVisible();
+  await expect(row.locator('[data-part]')).toContainText('*');
 });
 
 test('the keyboard alone does the whole job', async ({ page, city }, { project }) => {
