@@ -47,7 +47,8 @@ async function threeStreets(city: string): Promise<Three> {
       const all = (features as SegmentItem[]).filter(({ properties }) =>
         ids.includes(properties.id),
       );
-      if (all.length === 3) return { ids, streets: all, box, middles: all.map((one) => along(one)) };
+      const middles = all.map((found) => along(found));
+      if (all.length === 3) return { ids, streets: all, box, middles };
     }
   }
   throw new Error('the sample town has no three such streets');
