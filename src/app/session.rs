@@ -105,6 +105,26 @@ impl Caller {
         right.is_of(self.role, self.area.as_deref())
     }
 
+    /// Refuses what the caller has no right to.
+    ///
+    /// # Errors
+    /// Nobody is signed in; says which right is missing.
+    pub fn check(&self, right: Right) -> Result<(), AppError> {
+        if self.may(right) {
+            return Ok(());
+        }
+        if self.account.is_none() {
+            let detail = "this is for those who are signed in";
+            return Err(AppError::NotSignedIn(detail.to_owned()));
+        }
+        let role = self.role.as_str();
+        let area = self.area.as_deref().map(|area| format!(" for {area}")).unwrap_or_default();
+        let right = right.as_str();
+        let detail =
+            format!("this needs the right \"{right}\", which the role {role}{area} does not have");
+        Err(AppError::Forbidden(detail))
+    }
+
     /// May the caller read who the members of this crew are?
     #[must_use]
     pub fn sees_members_of(&self, crew: CrewFid) -> bool {

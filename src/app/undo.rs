@@ -3,10 +3,11 @@
 use super::App;
 use super::commit::{Answer, Decision, Done, RequestKey};
 use super::error::AppError;
+use super::session::Caller;
 use crate::city::City;
 use crate::city::plan::Asker;
 use crate::city::plan::undo::{InTheWay, NotUndone};
-use crate::domain::{Actor, Made, Refusal, Revision, Snapshot};
+use crate::domain::{Actor, Made, Refusal, Revision, Right, Snapshot};
 use crate::store::LogQuery;
 use serde::Serialize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -70,6 +71,17 @@ impl App {
         let (past, blocked) = (self.past_of(revision, actor.clone()).await?, Blocked::default());
         let decide = deciding(past, Arc::clone(&blocked));
         self.named(revision, self.rehearse(actor, decide).await, &blocked).await
+    }
+
+    /// Refuses to take back what the caller could not have done: undoing is no way around a right.
+    ///
+    /// # Errors
+    /// The right that is missing; the store is away.
+    pub async fn check_undo(&self, revision: Revision, caller: &Caller) -> Result<(), AppError> {
+        let Some(earlier) = revision.0.checked_sub(1).map(Revision) else { return Ok(()) };
+        let change = self.shared.store.changes_after(earlier, 1).await?.pop();
+        let needed = change.map(|(_, change)| Right::needed_for(&change)).unwrap_or_default();
+        needed.into_iter().try_for_each(|right| caller.check(right))
     }
 
     async fn past_of(&self, revision: Revision, actor: Actor) -> Result<Past, AppError> {

@@ -7,8 +7,8 @@
 use super::City;
 use super::plan::Asker;
 use crate::domain::{
-    Assignment, Change, CommunityFid, CrewFid, Exemption, Period, Problem, Refusal, SegmentFid,
-    ShiftFid, Site, SiteFid,
+    Account, Assignment, Change, CommunityFid, CrewFid, Exemption, Period, Problem, Refusal,
+    SegmentFid, ShiftFid, Site, SiteFid,
 };
 use crate::geometry::{Side, Stretch, StretchSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +36,7 @@ impl City {
     /// What lies beyond the area, or is no matter of one area.
     pub fn refuse_beyond(&self, change: &Change, asker: &Asker) -> Result<(), Refusal> {
         let Some(area) = asker.area.as_deref() else { return Ok(()) };
-        if let Some(what) = of_the_whole_city(change) {
+        if let Some(what) = self.of_the_whole_city(change) {
             let detail = format!("{what} are for the whole city, and you may change only {area}");
             return Err(Refusal::forbidden(detail, Vec::new()));
         }
@@ -65,19 +65,29 @@ impl City {
         let mut up = std::iter::successors(Some(part.community.fid), |fid| above(*fid));
         up.any(|fid| fid == whole.community.fid)
     }
-}
 
-/// The first kind of row in a change that belongs to no part of the city.
-fn of_the_whole_city(change: &Change) -> Option<&'static str> {
-    [
-        (change.communities.is_empty(), "communities"),
-        (change.segments.is_empty() && change.frame.is_none(), "segments"),
-        (change.hours.is_empty(), "the city's hours"),
-        (change.accounts.is_empty(), "accounts"),
-        (change.load_rules.is_empty(), "the rules of load"),
-    ]
-    .into_iter()
-    .find_map(|(untouched, what)| (!untouched).then_some(what))
+    /// The first kind of row in a change that belongs to no part of the city.
+    fn of_the_whole_city(&self, change: &Change) -> Option<&'static str> {
+        [
+            (change.communities.is_empty(), "communities"),
+            (change.segments.is_empty() && change.frame.is_none(), "segments"),
+            (change.hours.is_empty(), "the city's hours"),
+            (self.only_leaves_a_crew(change), "accounts"),
+            (change.load_rules.is_empty(), "the rules of load"),
+        ]
+        .into_iter()
+        .find_map(|(untouched, what)| (!untouched).then_some(what))
+    }
+
+    /// Do accounts stay as they are, but for the crew that one was in?
+    fn only_leaves_a_crew(&self, change: &Change) -> bool {
+        let accounts = &change.accounts;
+        let stays = |row: &Arc<Account>| {
+            let known = self.office().account(row.fid);
+            known.is_some_and(|known| Account { crew: known.crew, ..(**row).clone() } == **known)
+        };
+        accounts.closed.len() == accounts.opened.len() && accounts.opened.iter().all(stays)
+    }
 }
 
 /// Where a change closes and opens something along one side, by what is said there.
@@ -270,3 +280,6 @@ impl Bounds<'_> {
         elsewhere
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! What roles let people do. Areas are another matter: `city::area` holds changes to them.
 
-use super::Role;
+use super::{Change, Role};
 
 /// Something that not everybody may do, by the word that clients know.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -81,6 +81,30 @@ impl Right {
             Self::Record => "record",
             Self::Tokens => "tokens",
         }
+    }
+
+    /// The rights that it takes to change rows as a change does, whatever it is called: who takes
+    /// one back needs them as much as who made it. An account that leaves a removed crew is no
+    /// matter of accounts.
+    #[must_use]
+    pub fn needed_for(change: &Change) -> Vec<Self> {
+        let assigns = !(change.assignments.is_empty() && change.site_assignments.is_empty());
+        let ground = !(change.communities.is_empty() && change.segments.is_empty());
+        [
+            (ground || change.frame.is_some(), Self::Imports),
+            (assigns, Self::Assign),
+            (!change.exemptions.is_empty(), Self::Exempt),
+            (!(change.crews.is_empty() && change.absences.is_empty()), Self::Crews),
+            (!change.shifts.is_empty(), Self::Shifts),
+            (!change.members.is_empty(), Self::MembersWrite),
+            (!change.plans.is_empty(), Self::Plans),
+            (!change.sites.is_empty(), Self::Sites),
+            (!change.hours.is_empty(), Self::Hours),
+            (!change.load_rules.is_empty(), Self::LoadRules),
+        ]
+        .into_iter()
+        .filter_map(|(touched, right)| touched.then_some(right))
+        .collect()
     }
 
     /// Has a role this right? `area` is the part of the city that it is held for, if it is not

@@ -268,10 +268,12 @@ pub async fn undo(
     State(service): State<Service>,
     Id(id): Id,
     Query(asked, ..): Query<UndoAsked>,
+    caller: Caller,
     actor: Actor,
     keyed: Keyed,
 ) -> Result<Response, Failure> {
     let revision = revision(&id)?;
+    service.app.check_undo(revision, &caller).await?;
     if asked.dry_run {
         let undone = service.app.rehearse_undo(revision, actor).await?;
         return Ok(super::json(StatusCode::OK, &undone));

@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
 /// Lets a request through, or says why not.
 pub async fn guard(State(service): State<Service>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();

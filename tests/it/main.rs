@@ -14,6 +14,7 @@ mod laws;
 mod openapi_file;
 mod paths;
 mod sample;
+mod serving;
 mod source;
 mod store_contract;
 mod store_credentials;

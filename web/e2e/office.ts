@@ -1,12 +1,10 @@
-/** Those who sign in: the first administrator, and accounts that tests add. */
+/** Those who sign in: accounts that tests add. */
 import { randomUUID } from 'node:crypto';
 
 import { expect, type Page } from '@playwright/test';
 
 import type { Role, Session } from '../src/api/accountTypes';
-import { greetings } from './city';
-
-const FIRST = /sign in as (\S+) with the password (\S+)/;
+import { write } from './city';
 
 /** Requests of somebody who is signed in. */
 export interface Office {
@@ -21,19 +19,11 @@ export interface Account {
   crew?: string;
 }
 
-/** The administrator whose password the server said when it started. */
-export function administrator(city: string): Promise<Office> {
-  const [, name, password] = FIRST.exec(greetings.get(city) ?? '') ?? [];
-  if (name === undefined || password === undefined) throw new Error('nobody can sign in');
-  return enter(city, name, password);
-}
-
 /** A new account, signed in. */
 export async function added(city: string, account: Account): Promise<Office> {
-  const office = await administrator(city);
   const name = `${account.role}-${randomUUID().slice(0, 8)}`;
   const password = `Sweep-${randomUUID()}`;
-  await office.ask('POST', '/api/accounts', { ...account, name, password });
+  await write(city, '/api/accounts', { ...account, name, password });
   return enter(city, name, password);
 }
 

@@ -1,6 +1,9 @@
 //! The service as clients see it: the real router on a port of its own, a store of its own, a
 //! clock that stands still, and requests over HTTP.
 
+mod accounts;
+mod allowed;
+mod areas;
 mod assigning;
 mod both_stores;
 mod caching;
@@ -22,9 +25,12 @@ mod operations;
 mod pages;
 mod refusals;
 mod roster;
+mod secrets;
 mod select;
+mod sessions;
 mod sites;
 mod tiles;
+mod tokens;
 mod week;
 mod who;
 
@@ -34,6 +40,7 @@ use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use sweepline::app::App;
 use sweepline::app::assign::Changed;
 use sweepline::app::tokens::{Scope, TokenRequest};
@@ -59,6 +66,8 @@ pub struct TestApp {
     pub address: SocketAddr,
     /// The administrator's.
     pub token: String,
+    /// The second at which the clock stands.
+    now_s: Arc<AtomicI64>,
     client: Client,
     stop: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<()>>,
@@ -105,7 +114,10 @@ impl TestApp {
     pub async fn start_with(url: &StoreUrl, settings: Settings) -> Self {
         let store = Store::open(url).await.unwrap();
         let now: Timestamp = NOW.parse().unwrap();
-        let app = App::start(store.clone(), Arc::new(move || now)).await.unwrap();
+        let now_s = Arc::new(AtomicI64::new(now.as_second()));
+        let told = Arc::clone(&now_s);
+        let clock = move || Timestamp::from_second(told.load(Ordering::SeqCst)).unwrap();
+        let app = App::start(store.clone(), Arc::new(clock)).await.unwrap();
         let root = account(&app, "root", Role::Administrator, None).await;
         let token = token_of(&app, &root).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -115,7 +127,8 @@ impl TestApp {
             let _ = told.await;
         };
         let served = tokio::spawn(http::serve(app.clone(), listener, settings, stopping));
-        Self { app, store, address, token, client: Client::new(), stop, served }
+        let client = Client::new();
+        Self { app, store, address, token, now_s, client, stop, served }
     }
 
     /// A service with the small town of this file.
@@ -138,6 +151,11 @@ impl TestApp {
         self.served.await.unwrap().unwrap();
     }
 
+    /// Moves the clock on.
+    pub fn later(&self, seconds: i64) {
+        self.now_s.fetch_add(seconds, Ordering::SeqCst);
+    }
+
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
@@ -149,6 +167,18 @@ impl TestApp {
     /// A request of who is not signed in.
     pub fn by_nobody(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, self.url(path))
+    }
+
+    /// A token of an account that is added for it.
+    pub async fn token_for(&self, name: &str, role: Role, area: Option<&str>) -> String {
+        let account = account(&self.app, name, role, area).await;
+        token_of(&self.app, &account).await
+    }
+
+    /// The answer to a request with that token, with a body if there is one.
+    pub async fn ask(&self, token: &str, method: Method, path: &str, body: &Value) -> Answer {
+        let request = self.by_nobody(method, path).bearer_auth(token);
+        send(if body.is_null() { request } else { request.json(body) }).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {

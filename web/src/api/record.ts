@@ -5,6 +5,7 @@ import type { Named, Side } from './types';
 
 /** What a change opened or closed. */
 export interface ChangeRow {
+  /** `assignment`, `exemption`, `segment` and so on. */
   kind: string;
   what: 'opened' | 'closed';
   segment: Named | null;
@@ -18,8 +19,8 @@ export interface ChangeRow {
 
 export interface ChangeDetail extends ChangeEntry {
   rows: ChangeRow[];
-  /** There are more rows than are given. */
-  more: boolean;
+  /** How many there are beside those. */
+  more: number;
 }
 
 export interface Decision {
@@ -86,8 +87,9 @@ export async function recordOf(segment: string, signal?: AbortSignal): Promise<R
   return (await get<{ rows: RecordRow[] }>(`/api/record?${query}`, signal)).rows;
 }
 
-export function recordCsv(segment: string): string {
-  return `/api/record?${new URLSearchParams({ segment, f: 'csv' })}`;
+/** The table of a segment, of a crew, or of all that a person decided. */
+export function recordCsv(whose: 'segment' | 'crew' | 'actor', id: string): string {
+  return `/api/record?${new URLSearchParams({ [whose]: id, f: 'csv' })}`;
 }
 
 export type WhoStatus = 'covered' | 'off_duty' | 'unassigned' | 'exempt' | 'outside';
