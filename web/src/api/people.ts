@@ -61,14 +61,30 @@ export function change<C extends Exclude<Collection, 'absences'>>(
   return send<Written>('PATCH', at(collection, id), { body });
 }
 
-export function remove(collection: Collection, id: string): Promise<Written> {
+export function remove(collection: Exclude<Collection, 'crews'>, id: string): Promise<Written> {
   return send<Written>('DELETE', at(collection, id));
 }
 
-/** Whoever takes over what a crew answers for; `nobody` makes it gaps. */
-export function dismissCrew(id: string, handOverTo: string | 'nobody'): Promise<Written> {
+/** A crew that has left; one that leaves later is there until it is removed once more. */
+export type Left = Written & { removed: boolean };
+
+/**
+ * A crew leaves, now or at an instant. What it answers for goes to the crew of that id; `nobody`
+ * makes it gaps.
+ */
+export function dismissCrew(
+  id: string,
+  handOverTo: string | 'nobody',
+  validFrom: string | null,
+): Promise<Left> {
   const query = new URLSearchParams({ hand_over_to: handOverTo });
-  return send<Written>('DELETE', `${at('crews', id)}?${query}`);
+  if (validFrom !== null) query.set('valid_from', validFrom);
+  return send<Left>('DELETE', `${at('crews', id)}?${query}`);
+}
+
+/** Remove a crew that answers for nothing; one that does is a conflict. */
+export function removeCrew(id: string): Promise<Left> {
+  return send<Left>('DELETE', at('crews', id));
 }
 
 export function importCsv(

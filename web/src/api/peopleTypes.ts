@@ -89,7 +89,8 @@ export interface Balance {
 export interface LoadRules {
   class_weights: Record<string, number>;
   usual_weight: number;
-  quota_m2: number | null;
+  /** 0 where nothing is said about it. */
+  quota_m2: number;
 }
 
 export type ImportKind = 'crews' | 'members' | 'shifts';

@@ -67,6 +67,9 @@ export const crewsEn = {
     gapsHint: (length: string) => `${length} will have nobody until you assign them anew.`,
     load: (name: string, before: string, after: string) => `${name}: from ${before} to ${after}`,
     overQuota: (share: string) => `That is ${share} of its quota.`,
+    when: 'When',
+    whenHint: 'Left empty: now. A crew that leaves later is removed once more when its time has come.',
+    later: (name: string) => `${name} will leave then`,
     members: (count: string) => `Members who leave the lists: ${count}.`,
     go: 'Remove the crew',
     gone: (name: string) => `${name} has left`,
@@ -181,6 +184,7 @@ export const crewsEn = {
     weight: (name: string) => `Weight of ${name}`,
     removeClass: (name: string) => `Remove ${name}`,
     quota: 'Usual quota of a crew (m²)',
+    quotaHint: '0 where nothing is said about it. A crew may have its own.',
     saved: 'Rules of load saved',
   },
 };

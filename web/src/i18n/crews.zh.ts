@@ -62,6 +62,9 @@ export const crewsZh: CrewWords = {
     gapsHint: (length) => `${length}将无人负责，直到重新分派。`,
     load: (name, before, after) => `${name}：由 ${before} 变为 ${after}`,
     overQuota: (share) => `达到其定额的 ${share}。`,
+    when: '何时撤出',
+    whenHint: '留空则立即撤出。如定在以后，到时需再次删除该班组。',
+    later: (name) => `${name}届时撤出`,
     members: (count) => `随之从名单移除的成员：${count} 人。`,
     go: '删除班组',
     gone: (name) => `${name}已撤出`,
@@ -179,6 +182,7 @@ export const crewsZh: CrewWords = {
     weight: (name) => `${name}的权重`,
     removeClass: (name) => `删除${name}`,
     quota: '班组一般定额（平方米）',
+    quotaHint: '没有规定则填 0。班组可另有定额。',
     saved: '负荷计算规则已保存',
   },
 };

@@ -26,10 +26,22 @@ export function may(who: Session | null, word: May): boolean {
 /** Ask who this is; where that fails, nobody is signed in as far as the page knows. */
 export async function refreshSession(): Promise<void> {
   try {
-    now.set(await readSession());
+    const found = await readSession();
+    // The same answer again is nothing new to whoever follows it.
+    if (JSON.stringify(found) !== JSON.stringify(now.get())) now.set(found);
   } catch {
     if (now.get() === null) now.set(NOBODY);
   }
+}
+
+/** Somebody may have signed in or out in another tab while this one was out of sight. */
+export function followSession(): () => void {
+  const follow = (): void => {
+    if (document.visibilityState === 'visible') void refreshSession();
+  };
+  void refreshSession();
+  document.addEventListener('visibilitychange', follow);
+  return () => document.removeEventListener('visibilitychange', follow);
 }
 
 export async function signIn(name: string, password: string): Promise<void> {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import type { GapItem } from '../api/gapTypes';
 import type { CommunityItem, CoverageRow, SegmentItem } from '../api/types';
-import { app, modeKey, sameMode, setMoment, stamp } from './app';
+import { app, modeAbove, modeKey, sameMode, setMoment, stamp } from './app';
 import { stepMoment } from './clock';
 import { nextIndex, openGaps, pointedOutline } from './gaps';
 import { actionOf } from './keys';
@@ -207,6 +207,15 @@ describe('keys', () => {
     field.addEventListener('keydown', (event) => (action = actionOf(event)));
     field.dispatchEvent(key('/', { bubbles: true }));
     expect(action).toBeNull();
+  });
+});
+
+describe('closing', () => {
+  it('leads from a part of a panel to how it begins, and from all else to the city', () => {
+    const people = { kind: 'panel', panel: 'people', at: '' } as const;
+    expect(modeAbove({ ...people, at: 'balance' })).toEqual(people);
+    expect(modeAbove(people)).toEqual({ kind: 'city' });
+    expect(modeAbove({ kind: 'segment', id: 'x' })).toEqual({ kind: 'city' });
   });
 });
 
