@@ -4,6 +4,7 @@ export const assignEn = {
   title: 'Assign crews',
   tools: {
     label: 'Selection tools',
+    onMap: 'Selecting on the map',
     pick: 'Pick streets',
     box: 'Box',
     lasso: 'Lasso',

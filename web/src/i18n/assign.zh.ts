@@ -6,6 +6,7 @@ export const assignZh: typeof assignEn = {
   title: '分派班组',
   tools: {
     label: '选择工具',
+    onMap: '在地图上选择',
     pick: '点选街道',
     box: '框选',
     lasso: '套索',
@@ -22,7 +23,7 @@ export const assignZh: typeof assignEn = {
     left: '左侧',
     right: '右侧',
     onlyGaps: '只选无人负责处',
-    inView: '选中视野内全部',
+    inView: '视野全选',
     wayStart: '请再点终点。',
     drawHint: '圈出街道。Shift 加选，Alt 减选，Esc 退出。',
     zoom_in: '请放大后点选单条街道，或用套索圈选。',

@@ -142,6 +142,7 @@ describe('an area in words', () => {
     ['unreadable', '{"type": "Polygon"'],
     ['unreadable', 'POLYGON ((104.2 30.9, 104.3'],
     ['unreadable', '中山大道\n104,30'],
+    ['unreadable', 'here and there'],
     ['no_area', '{"type":"Point","coordinates":[104,30]}'],
     ['no_area', 'LINESTRING (104 30, 105 31)'],
     ['few_corners', '104.2,30.9\n104.3,30.9'],

@@ -60,7 +60,9 @@ function isRings(value: unknown): value is Position[][] {
 
 function readWkt(text: string): Pasted {
   const kind = /^(?:srid=\d+;)?\s*([a-z]+)\s*(?:zm?|m)?\s*\(/i.exec(text)?.[1]?.toLowerCase();
-  if (kind !== 'polygon' && kind !== 'multipolygon') return { wrong: 'no_area' };
+  if (kind !== 'polygon' && kind !== 'multipolygon') {
+    return { wrong: kind === undefined ? 'unreadable' : 'no_area' };
+  }
   const body = text.slice(text.indexOf('('));
   // The brackets of WKT, with a pair for each position, are the arrays of GeoJSON.
   const listed = body

@@ -1,9 +1,14 @@
 /** The bottom sheet on a phone: three stops, and which one a drag ends at. */
+import { writable } from './store';
+
 export const STOPS = ['peek', 'half', 'full'] as const;
 export type Stop = (typeof STOPS)[number];
 
 /** The bar of the main sections lies on the foot of the sheet. */
 const NAV_PX = 49;
+
+/** What a panel asks of the sheet, such as to make room for drawing; a new object is a new wish. */
+export const wish = writable<{ stop: Stop } | null>(null);
 
 /** The height of each stop in pixels, for a window of a given height. */
 export function stopHeights(windowHeight_px: number): Record<Stop, number> {

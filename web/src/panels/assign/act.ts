@@ -1,8 +1,8 @@
 /** What the buttons and keys of assigning do, and what is said about it. */
-import { ApiError } from '../../api/client';
 import { formatCount, formatLength } from '../../format';
 import { t } from '../../i18n';
 import { crewColour, STATUS } from '../../map/colours';
+import { whyNot } from '../../refusal';
 import { commit, conflict } from '../../select/commit';
 import { history, readHistory, takeBack } from '../../select/history';
 import { lookedAt } from '../../select/meanwhile';
@@ -18,14 +18,6 @@ import { selection } from '../../select/selection';
 import { announcement } from '../../state/announce';
 import { settings } from '../../state/settings';
 import { tellDone, tellFailed } from '../../state/toasts';
-
-/** Why something was refused, as people read it. */
-export function reason(error: unknown): string {
-  const words = t.get().error;
-  if (!(error instanceof ApiError)) return words.server;
-  if (error.status === 0) return words.offline;
-  return error.status < 500 ? error.message : words.server;
-}
 
 /** The colour that assigned stretches will have on the map. */
 function colourAfter({ asked, found }: Preview): string {
@@ -74,7 +66,7 @@ async function assignAs(
     case 'failed': {
       const again = (): void => void assignAs(asked, previewed, crew, key);
       const action = { word: t.get().retry, act: again };
-      tellFailed(words.done.failed(reason(outcome.error)), action);
+      tellFailed(words.done.failed(whyNot(t.get(), outcome.error)), action);
     }
   }
 }
@@ -88,39 +80,53 @@ export async function lookAtNewest(): Promise<void> {
   if (now.value !== null) await readPreview(now.value.asked);
 }
 
+/** Steps back and forth follow each other, or two quick ones would be of the same change. */
+let stepping: Promise<void> = Promise.resolve();
+
 /** Take a change of one's own back: the latest, if none is named. */
-export async function undo(revision?: number): Promise<void> {
-  const words = t.get().assign.done;
-  const wanted = revision ?? history.get().value?.undo.at(-1)?.revision;
-  await back(wanted, words.nothingToUndo, words.undone, words.undoFailed);
+export function undo(revision?: number): Promise<void> {
+  const { nothingToUndo: nothing, undone: done, undoFailed: failed } = t.get().assign.done;
+  stepping = stepping.then(() => step('undo', revision, { nothing, done, failed }));
+  return stepping;
 }
 
-export async function redo(): Promise<void> {
-  const words = t.get().assign.done;
-  const wanted = history.get().value?.redo.at(-1)?.revision;
-  await back(wanted, words.nothingToRedo, words.redone, words.redoFailed);
+export function redo(): Promise<void> {
+  const { nothingToRedo: nothing, redone: done, redoFailed: failed } = t.get().assign.done;
+  stepping = stepping.then(() => step('redo', undefined, { nothing, done, failed }));
+  return stepping;
 }
 
-async function back(
-  revision: number | undefined,
-  nothing: string,
-  done: (what: string) => string,
-  failed: (why: string) => string,
+interface StepWords {
+  nothing: string;
+  done: (what: string) => string;
+  failed: (why: string) => string;
+}
+
+async function step(
+  way: 'undo' | 'redo',
+  named: number | undefined,
+  words: StepWords,
 ): Promise<void> {
+  // Another tab, or the change just made, may have moved the log on.
+  await readHistory();
+  const stacks = history.get();
+  const entry =
+    named === undefined
+      ? stacks.value?.[way].at(-1)
+      : stacks.value?.[way].find(({ revision }) => revision === named);
+  const revision = named ?? entry?.revision;
   if (revision === undefined) {
-    announcement.set(nothing);
+    if (stacks.status === 'failed') tellFailed(words.failed(whyNot(t.get(), stacks.error)));
+    else announcement.set(words.nothing);
     return;
   }
-  const what = [...(history.get().value?.undo ?? []), ...(history.get().value?.redo ?? [])].find(
-    (entry) => entry.revision === revision,
-  );
   try {
     const undone = await takeBack(revision);
-    const text = done(what?.summary ?? undone.summary);
+    const text = words.done(entry?.summary ?? undone.summary);
     tellDone(text);
     announcement.set(text);
   } catch (error) {
-    tellFailed(failed(reason(error)));
+    tellFailed(words.failed(whyNot(t.get(), error)));
   }
   await readHistory();
 }
