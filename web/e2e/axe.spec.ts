@@ -10,7 +10,7 @@ import { recordZh } from '../src/i18n/record.zh';
 import { SECTIONS } from '../src/panels/people/sections';
 import type { Lang } from '../src/state/settings';
 import { expect, longestGap, open, read, test } from './city';
-import { added, signIn, type Office } from './office';
+import { added, administrator, signIn, type Office } from './office';
 
 const LANGUAGES: Lang[] = ['zh', 'en'];
 const WORDS = {
@@ -68,7 +68,7 @@ for (const lang of LANGUAGES) {
 
   test(`what the office sees can be read by everybody, in ${lang}`, async ({ page, city }) => {
     test.slow();
-    const office = await added(city, { role: 'administrator' });
+    const office = await administrator(city);
     const gap = await longestGap(city);
     await signIn(page, city, office);
     const found = new Findings(page);

@@ -19,6 +19,11 @@ export interface Account {
   crew?: string;
 }
 
+/** Somebody who may do everything. */
+export function administrator(city: string): Promise<Office> {
+  return added(city, { role: 'administrator' });
+}
+
 /** A new account, signed in. */
 export async function added(city: string, account: Account): Promise<Office> {
   const name = `${account.role}-${randomUUID().slice(0, 8)}`;
