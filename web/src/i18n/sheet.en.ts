@@ -8,13 +8,6 @@ export const sheetEn = {
   streets: 'Streets',
   sites: 'Grounds',
   members: 'People',
-  kinds: {
-    keeper: 'Keepers',
-    co_manager: 'Co-managers',
-    public_welfare: 'Public-welfare posts',
-    contractor: 'Contractor',
-    volunteers: 'Volunteers',
-  },
   columns: {
     number: 'No.',
     street: 'Street',
