@@ -4,7 +4,7 @@ export const sheetEn = {
   paper: 'Work sheet',
   asOf: (day: string) => `as of ${day}`,
   total: 'Street sides',
-  area: 'Ground',
+  area: 'Area of streets',
   streets: 'Streets',
   sites: 'Grounds',
   members: 'People',

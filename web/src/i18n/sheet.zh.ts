@@ -6,7 +6,7 @@ export const sheetZh: SheetWords = {
   paper: '责任单',
   asOf: (day) => `${day} 的安排`,
   total: '街道单侧',
-  area: '场地',
+  area: '道路面积',
   streets: '路段',
   sites: '场地',
   members: '人员',
