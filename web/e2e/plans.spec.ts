@@ -49,7 +49,7 @@ test('a plan is begun, filled from the selection, renamed and dropped', async ({
   await find.fill('长沙路');
   await find.press('Enter');
   await page.locator('[data-field="crew"]').selectOption({ index: 2 });
-  await page.getByLabel(plansEn.add.plan, { exact: true }).selectOption('Winter');
+  await page.locator('[data-field="plan"]').selectOption({ label: 'Winter' });
   await page.getByRole('button', { name: plansEn.add.button }).click();
   await page.getByRole('button', { name: plansEn.add.open }).click();
   await expect(page.locator('[data-edit]')).toHaveCount(1);
