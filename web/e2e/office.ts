@@ -40,6 +40,18 @@ export async function signIn(page: Page, city: string, who: Office): Promise<Ses
   return (await answer.json()) as Session;
 }
 
+/** Select a street by its name in the panel of assigning, and choose a crew for it. */
+export async function choose(page: Page, street: string): Promise<void> {
+  const crew = page.locator('[data-field="crew"]');
+  await expect(crew).toBeVisible();
+  const find = page.locator('[data-field="street"]');
+  // On a phone the fields are folded away.
+  if (!(await find.isVisible())) await page.locator('summary').first().click();
+  await find.fill(street);
+  await find.press('Enter');
+  await crew.selectOption({ index: 2 });
+}
+
 async function enter(city: string, name: string, password: string): Promise<Office> {
   const entered = await fetch(`${city}/api/session`, {
     method: 'POST',
