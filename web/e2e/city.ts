@@ -20,9 +20,6 @@ const ADDRESS = /listening on (https?:\/\/\S+)/;
 /** An administrator's token for each server that runs, by its address: what `write` asks with. */
 const TOKENS = new Map<string, string>();
 
-/** What each server said when it started: among it, how to sign in. */
-export const greetings = new Map<string, string>();
-
 /** A page of a collection, of which the tests know what its features are. */
 export interface Items {
   features: unknown[];
@@ -233,7 +230,6 @@ function addressOf(server: ChildProcess): Promise<string> {
       said += bytes.toString();
       const address = ADDRESS.exec(said)?.[1]?.replace(/\/$/, '');
       if (address === undefined) return;
-      greetings.set(address, said);
       found(address);
     });
   });
