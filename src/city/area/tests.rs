@@ -3,6 +3,7 @@ use crate::city::drawn::{Town, at, block, part, request, site, street, whole};
 use crate::city::plan::Asker;
 use crate::city::plan::absences::AbsenceRequest;
 use crate::city::plan::assign::Takeover;
+use crate::city::plan::crews::CrewEdit;
 use crate::city::plan::exempt::ExemptRequest;
 use crate::city::plan::shifts::ShiftEdit;
 use crate::domain::{
@@ -217,8 +218,9 @@ fn decided(city: &City, ask: &Ask, asker: &Asker) -> Option<Change> {
             city.plan_unexempt(ExemptionFid(fid(n, next.exemption.0)), asker).ok()?
         }
         Ask::Rename(n) => {
-            let name = format!("renamed at {}", asker.now);
-            city.plan_rename_crew(crew(n), &name, asker).ok()?.0
+            let name = Some(format!("renamed at {}", asker.now));
+            let edit = CrewEdit { name, ..CrewEdit::default() };
+            city.plan_change_crew(crew(n), &edit, asker).ok()?.0
         }
         Ask::RemoveCrew(n) => city.plan_remove_crew(crew(n), asker).ok()?,
         Ask::ChangeShift => {

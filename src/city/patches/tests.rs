@@ -1,6 +1,7 @@
 use super::*;
 use crate::city::drawn::{Town, at, part, request, street, whole};
 use crate::city::plan::assign::{AssignRequest, Takeover};
+use crate::city::plan::crews::CrewRequest;
 use crate::city::plan::take_away::TakeRequest;
 use crate::domain::{ImportMode, SegmentDraft};
 use crate::geometry::Side::{self, Left, Right};
@@ -74,7 +75,8 @@ fn a_crew_that_comes_later_changes_nobody() {
         town.assign(&request(crew, vec![whole(id)])).unwrap();
     }
     let before = Arc::clone(town.city.patches());
-    let (change, late) = town.city.plan_add_crew(Some("late"), "late", &town.asker()).unwrap();
+    let (change, late) =
+        town.city.plan_add_crew(&CrewRequest::named(Some("late"), "late"), &town.asker()).unwrap();
     town.apply(&change);
     town.assign(&replace(request("late", vec![whole("h2-0"), whole("v2-0")]))).unwrap();
     for crew in crews(14) {
@@ -149,7 +151,8 @@ fn take(town: &mut Town, streets: &[SegmentDraft], step: &Step) {
             town.apply(&plan.change);
         }
         Step::AddCrew => {
-            let (change, _) = town.city.plan_add_crew(None, "new", &town.asker()).unwrap();
+            let (change, _) =
+                town.city.plan_add_crew(&CrewRequest::named(None, "new"), &town.asker()).unwrap();
             town.apply(&change);
         }
         Step::Redraw => {

@@ -171,6 +171,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/changes/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A change with its rows
+         * @description Here `undoable` is the whole truth: whoever asks may take it back, and nothing stands in the way.
+         */
+        get: operations["getChangesByRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/changes/{revision}/undo": {
         parameters: {
             query?: never;
@@ -508,11 +528,16 @@ export interface paths {
         get: operations["getCrewsById"];
         put?: never;
         post?: never;
-        /** Remove a crew that answers for nothing */
+        /**
+         * Remove a crew
+         * @description What it answers for goes to another crew in the same shifts, or becomes gaps, as is said. Its
+         *     members go with it. A crew that leaves on a later day is there until then: remove it once more
+         *     when nothing of it is left.
+         */
         delete: operations["deleteCrewsById"];
         options?: never;
         head?: never;
-        /** Give a crew another name */
+        /** Change a crew */
         patch: operations["patchCrewsById"];
         trace?: never;
     };
@@ -625,9 +650,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import a file of segments, communities or sites
+         * Import a file of segments, communities or sites, or a list of crews, members or shifts
          * @description GeoJSON, plain or packed with gzip, is read while it arrives. What is wrong with single features
          *     is reported, and the rest goes in as one change. The same file again changes nothing.
+         *
+         *     A list is CSV as spreadsheets save it, in UTF-8 or GB18030; its first row names the columns, in
+         *     English or Chinese. Crews: `id,name,kind,quota_m2`; members: `crew,name,phone,note`; shifts:
+         *     `id,name,windows,holidays,first_day,last_day`. A cell that is empty changes nothing.
          */
         post: operations["postImports"];
         delete?: never;
@@ -657,6 +686,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The members of crews
+         * @description Somebody who works in a crew reads those of the own one.
+         */
+        get: operations["getMembers"];
+        put?: never;
+        /** Add a member to a crew */
+        post: operations["postMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A member of a crew */
+        get: operations["getMembersById"];
+        put?: never;
+        post?: never;
+        /** Remove a member */
+        delete: operations["deleteMembersById"];
+        options?: never;
+        head?: never;
+        /** Change a member, or put it in another crew */
+        patch: operations["patchMembersById"];
+        trace?: never;
+    };
     "/api/openapi-3.0.json": {
         parameters: {
             query?: never;
@@ -683,6 +752,27 @@ export interface paths {
         };
         /** The interface, described */
         get: operations["getOpenapiJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The record of a street, of a crew or of a person
+         * @description Every assignment that is or was, the last one decided first, with who decided it, and who ended
+         *     it or wrote it anew.
+         */
+        get: operations["getRecord"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1258,6 +1348,13 @@ export interface components {
             side: string;
             status: string;
         };
+        /** @description A change with its rows. */
+        ChangeView: components["schemas"]["LogView"] & {
+            /** @description How many there are beside those. */
+            more: number;
+            /** @description The first thousand. */
+            rows: components["schemas"]["RowView"][];
+        };
         /** @description The answer to a write that only has a revision to tell. */
         Changed: {
             /** Format: int64 */
@@ -1329,7 +1426,14 @@ export interface components {
         /** @description A crew after a write. */
         CrewAnswer: {
             id: string;
+            /** @description `keeper`, `co_manager`, `public_welfare`, `contractor` or `volunteers`. */
+            kind?: string | null;
             name: string;
+            /**
+             * Format: int32
+             * @description The ground that it can keep clean, in square metres; the city's usual one, if null.
+             */
+            quota_m2?: number | null;
             /** Format: int64 */
             revision: number;
         };
@@ -1341,11 +1445,28 @@ export interface components {
         CrewBody: {
             /** @description One is made up, if not given. */
             id?: string | null;
+            kind?: components["schemas"]["CrewKindWord"] | null;
             name: string;
+            /**
+             * Format: int32
+             * @description The ground that it can keep clean, in square metres; the city's usual one, if not given.
+             */
+            quota_m2?: number | null;
         };
-        /** @description What is to change about a crew. */
+        /**
+         * @description What sort of crew it is.
+         * @enum {string}
+         */
+        CrewKindWord: "keeper" | "co_manager" | "public_welfare" | "contractor" | "volunteers";
+        /** @description What is to change about a crew; what is left out stays. */
         CrewPatch: {
-            name: string;
+            kind?: components["schemas"]["CrewKindWord"] | null;
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description `null` for the city's usual one.
+             */
+            quota_m2?: number | null;
         };
         /** @description What of a selection one crew answers for. */
         CrewSum: {
@@ -1364,7 +1485,14 @@ export interface components {
              */
             colour: number;
             id: string;
+            /** @description `keeper`, `co_manager`, `public_welfare`, `contractor` or `volunteers`. */
+            kind?: string | null;
             name: string;
+            /**
+             * Format: int32
+             * @description The ground that it can keep clean, in square metres; the city's usual one, if null.
+             */
+            quota_m2?: number | null;
         };
         /** @description Every crew. */
         Crews: {
@@ -1390,6 +1518,14 @@ export interface components {
          * @enum {string}
          */
         DayWord: "holiday" | "workday";
+        /** @description A change, in short. */
+        Decided: {
+            /** @description Null for whoever is not signed in. */
+            actor?: string | null;
+            made_at: string;
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description What one change, or the passing of time, touched. */
         Event: {
             /** @description What was asked for; `period` if nobody asked and a period began or ended. */
@@ -1910,6 +2046,13 @@ export interface components {
             links: components["schemas"]["Link"][];
             title: string;
         };
+        /** @description What became of a crew that leaves. */
+        Left: {
+            /** @description It is gone; a crew that leaves on a later day is there until it is removed. */
+            removed: boolean;
+            /** Format: int64 */
+            revision: number;
+        };
         /**
          * @description Lengths of one row of coverage, in mm of street side; they add up exactly:
          *     `assigned + exempt + gap = required`, and `overlap` is a part of `assigned`.
@@ -2036,13 +2179,63 @@ export interface components {
         /** @description A row of the log. */
         LogView: {
             action: string;
-            /** @description Who asked for it. */
-            actor: string;
+            /** @description Who asked for it; null for whoever is not signed in. */
+            actor?: string | null;
             made_at: string;
             /** Format: int64 */
             revision: number;
             /** @description One line for people. */
             summary: string;
+            /**
+             * @description It holds still and is of a kind that can be taken back. Whether something stands in the way
+             *     is known when it is asked for.
+             */
+            undoable: boolean;
+            /**
+             * Format: int64
+             * @description The change that it took back, if it took one back.
+             */
+            undoes?: number | null;
+            /**
+             * Format: int64
+             * @description The change that took it back, unless that was taken back in its turn.
+             */
+            undone_by?: number | null;
+        };
+        /** @description A member after a write. */
+        MemberAnswer: components["schemas"]["MemberView"] & {
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description A member that is to be. */
+        MemberBody: {
+            /** @description The crew's id. */
+            crew: string;
+            name: string;
+            note?: string | null;
+            phone?: string | null;
+        };
+        /** @description What is to change about a member; what is left out stays. */
+        MemberPatch: {
+            /** @description The id of another crew. */
+            crew?: string | null;
+            name?: string | null;
+            note?: string | null;
+            phone?: string | null;
+        };
+        /** @description Somebody who works in a crew. */
+        MemberView: {
+            crew: components["schemas"]["Named"];
+            id: string;
+            name: string;
+            note?: string | null;
+            phone?: string | null;
+        };
+        /** @description Members of crews. */
+        Members: {
+            members: components["schemas"]["MemberView"][];
+            /** Format: int64 */
+            revision: number;
         };
         /** @description A thing by id and name. */
         Named: {
@@ -2110,15 +2303,36 @@ export interface components {
             revision: number;
             status: string;
         };
+        /** @description Assignments that are or were, the last ones decided first. */
+        Record: {
+            /** Format: int64 */
+            revision: number;
+            rows: components["schemas"]["RecordRow"][];
+        };
+        /** @description An assignment that is or was. */
+        RecordRow: {
+            crew: components["schemas"]["Named"];
+            decided: components["schemas"]["Decided"];
+            ended?: components["schemas"]["Decided"] | null;
+            /** Format: double */
+            from_m: number;
+            segment: components["schemas"]["Named"];
+            shift?: components["schemas"]["Named"] | null;
+            side: string;
+            /** Format: double */
+            to_m: number;
+            valid_from: string;
+            valid_to?: string | null;
+        };
         /** @description A feature that was left out. */
         Rejection: {
             /**
              * Format: int64
-             * @description Its number in the file, counted from 1.
+             * @description Its number in the file, counted from 1; of a list the number of its row, the first being 1.
              */
             feature: number;
             id?: string | null;
-            /** @description JSON pointer into the file. */
+            /** @description JSON pointer into the file; of a list, `/` row `/` column. */
             pointer: string;
             /** @description What is wrong, in words. */
             reason: string;
@@ -2158,6 +2372,22 @@ export interface components {
              *     assigned stretch. `null` while it is not computed, and for another instant than now.
              */
             uncovered_ground_m2?: number | null;
+        };
+        /** @description A row that a change opened or closed. A row in both was replaced. */
+        RowView: {
+            crew?: components["schemas"]["Named"] | null;
+            /** Format: double */
+            from_m?: number | null;
+            /** @description `assignment`, `segment`, `crew` and so on. */
+            kind: string;
+            segment?: components["schemas"]["Named"] | null;
+            side?: string | null;
+            /** Format: double */
+            to_m?: number | null;
+            valid_from?: string | null;
+            valid_to?: string | null;
+            /** @description `opened` or `closed`. */
+            what: string;
         };
         /** @description What a single segment carries besides. */
         SegmentDetail: components["schemas"]["SegmentView"] & {
@@ -2950,8 +3180,16 @@ export interface operations {
             query?: {
                 /** @description Only changes after this revision, oldest first. Without it the newest come first. */
                 since?: number;
+                /** @description Only changes before this revision. */
+                before?: number;
+                /** @description Only what touched one thing: `segment:ID`, `crew:ID` or `plan:ID`. */
+                subject?: string;
+                /** @description Only what this person did; only for whoever may read the names. */
+                actor?: string;
                 /** @description Changes in the answer, at most; a number that is too large is taken for the largest. */
                 limit?: number;
+                /** @description `json`, or `csv` for a table, which may have 10,000 rows. */
+                f?: string;
             };
             header?: never;
             path?: never;
@@ -2966,6 +3204,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Changes"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getChangesByRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the change */
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
                 };
             };
             /** @description Why not */
@@ -3923,13 +4193,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Removed */
+            /** @description Removed, or bound to leave */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["Left"];
                 };
             };
             /** @description Why not */
@@ -3959,7 +4229,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Renamed */
+            /** @description Changed */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4216,7 +4486,7 @@ export interface operations {
     postImports: {
         parameters: {
             query: {
-                /** @description `segments`, `communities` or `sites`. */
+                /** @description `segments`, `communities` or `sites` of a map; `crews`, `members` or `shifts` of a list. */
                 kind: string;
                 /** @description `merge` leaves alone what the file does not name, `replace` removes it. */
                 mode?: string;
@@ -4323,6 +4593,171 @@ export interface operations {
             };
         };
     };
+    getMembers: {
+        parameters: {
+            query?: {
+                /** @description Id of a crew. */
+                crew?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The members */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Members"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberBody"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMembersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMembersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchMembersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getOpenapi30Json: {
         parameters: {
             query?: never;
@@ -4368,6 +4803,50 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.oai.openapi+json;version=3.1": Record<string, never>;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecord: {
+        parameters: {
+            query?: {
+                /** @description Id of a segment, also of one that is gone. Exactly one of segment, crew and actor is given. */
+                segment?: string;
+                /** @description `left` or `right`. */
+                side?: string;
+                /** @description Id of a crew, also of one that is gone. */
+                crew?: string;
+                /** @description What this person decided or ended; only for whoever may read the names. */
+                actor?: string;
+                /** @description Only what was in force at that instant, or counts for it by what is known now. */
+                at?: string;
+                /** @description Rows in the answer, at most; a number that is too large is taken for the largest. */
+                limit?: number;
+                /** @description `json`, or `csv` for a table, which may have 10,000 rows. */
+                f?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Assignments that are or were */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
                 };
             };
             /** @description Why not */
