@@ -70,7 +70,8 @@ export interface Load {
   share_of_quota: number | null;
   /** Of how many pieces that do not touch it is made up. */
   pieces: number;
-  largest_piece_share: number;
+  /** Null where there is none. */
+  largest_piece_share: number | null;
 }
 
 export interface BalanceRow {
