@@ -45,12 +45,6 @@ export const plansEn = {
   members: (count: string) => (count === '1' ? '1 member' : `${count} members`),
   hands: 'What changes hands',
   nothing: 'Nothing would change hands.',
-  loads: 'Load of each crew, before and after',
-  before: 'before',
-  after: 'after',
-  load: (crew: string, before: string, after: string) =>
-    `${crew}: ${before} before, ${after} after`,
-  ofQuota: (share: string) => `${share} of its quota`,
   problems: 'What stands in the way',
   problem: (edit: string, detail: string) => `Edit ${edit}: ${detail}`,
   map: {

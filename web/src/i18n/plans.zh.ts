@@ -47,11 +47,6 @@ export const plansZh: PlanWords = {
   members: (count) => `${count} 人`,
   hands: '责任变更',
   nothing: '没有路段更换班组。',
-  loads: '各班组工作量（先后）',
-  before: '现状',
-  after: '方案',
-  load: (crew, before, after) => `${crew}：现状 ${before}，方案 ${after}`,
-  ofQuota: (share) => `定额的 ${share}`,
   problems: '存在的问题',
   problem: (edit, detail) => `第 ${edit} 项：${detail}`,
   map: {

@@ -54,7 +54,6 @@ export const sheetEn = {
     `Map of the streets of ${crew}: ${streets === 1 ? '1 street' : `${streets} streets`}, numbered as in the list`,
   north: 'N',
   scan: 'The same on a phone',
-  scanHint: 'Scan to see what is to do now.',
   print: 'Print',
   phone: 'Phone page',
   onPaper: 'Sheet for printing',

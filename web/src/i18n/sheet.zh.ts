@@ -55,7 +55,6 @@ export const sheetZh: SheetWords = {
   map: (crew, streets) => `${crew}责任路段图，共 ${streets} 条道路，编号与清单一致`,
   north: '北',
   scan: '手机查看',
-  scanHint: '扫码查看此刻要做的路段。',
   print: '打印',
   phone: '手机页面',
   onPaper: '打印责任单',
