@@ -21,7 +21,7 @@ pub struct LoadRulesBody {
     class_weights: BTreeMap<String, f64>,
     /// What it counts for on streets of other classes, and without a class.
     usual_weight: f64,
-    /// The ground that a crew without a quota of its own can keep clean, in square metres; 0 if
+    /// The ground that each member of a crew can keep clean, in square metres; 0 if
     /// nothing is said about it.
     quota_m2: u32,
 }
@@ -35,7 +35,7 @@ pub struct LoadRulesView {
     pub class_weights: BTreeMap<String, f64>,
     /// What it counts for on streets of other classes, and without a class.
     pub usual_weight: f64,
-    /// The ground that a crew without a quota of its own can keep clean, in square metres.
+    /// The ground that each member of a crew can keep clean, in square metres.
     pub quota_m2: u32,
 }
 

@@ -79,9 +79,7 @@ impl City {
     /// The load of a crew that has this work, in these pieces.
     #[must_use]
     pub fn load_of(&self, crew: CrewFid, work: Option<&Work>, pieces: Pieces, by: &Scale) -> Load {
-        let own = self.crew(crew).and_then(|crew| crew.quota_m2);
-        let quota = own.unwrap_or(by.rules.quota_m2);
-        let quota_m2 = (quota > 0).then_some(quota);
+        let quota_m2 = self.quota_of(crew, by);
         let Some(work) = work else { return Load { quota_m2, pieces, ..Load::default() } };
         Load {
             length_mm: work.length_mm,
@@ -90,6 +88,17 @@ impl City {
             quota_m2,
             pieces,
         }
+    }
+
+    /// The ground that a crew can keep clean: its own quota, else what its members do together. Not
+    /// known of a crew that has neither.
+    fn quota_of(&self, crew: CrewFid, by: &Scale) -> Option<u32> {
+        let own = self.crew(crew).and_then(|crew| crew.quota_m2);
+        own.or_else(|| {
+            let members = u32::try_from(self.office().members_of(crew).count()).ok()?;
+            members.checked_mul(by.rules.quota_m2)
+        })
+        .filter(|quota| *quota > 0)
     }
 
     /// The load of every crew that answers for some of the ground of these owners, reckoned from

@@ -11,7 +11,8 @@ pub struct Crew {
     pub id: Arc<str>,
     pub name: Arc<str>,
     pub kind: Option<CrewKind>,
-    /// The ground that it can keep clean, in square metres; the city's usual one, if not said.
+    /// The ground that it can keep clean, in square metres; what its members do together, if not
+    /// said.
     pub quota_m2: Option<u32>,
 }
 

@@ -19,7 +19,8 @@ pub struct LoadRules {
     pub class_weights: BTreeMap<Arc<str>, u32>,
     /// What it counts for on other streets, in thousandths.
     pub usual_weight: u32,
-    /// The ground that a crew can keep clean if it has no quota of its own, in square metres.
+    /// The ground that each member of a crew can keep clean, in square metres: the quota of a crew
+    /// that has none of its own.
     pub quota_m2: u32,
 }
 

@@ -20,9 +20,6 @@ const ADDRESS = /listening on (https?:\/\/\S+)/;
 /** An administrator's token for each server that runs, by its address: what `write` asks with. */
 const TOKENS = new Map<string, string>();
 
-/** What each server said when it started: among it, how to sign in. */
-export const greetings = new Map<string, string>();
-
 /** A page of a collection, of which the tests know what its features are. */
 export interface Items {
   features: unknown[];
@@ -231,10 +228,8 @@ function addressOf(server: ChildProcess): Promise<string> {
     server.once('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
     server.stdout?.on('data', (bytes: Buffer) => {
       said += bytes.toString();
-      const address = ADDRESS.exec(said)?.[1]?.replace(/\/$/, '');
-      if (address === undefined) return;
-      greetings.set(address, said);
-      found(address);
+      const address = ADDRESS.exec(said)?.[1];
+      if (address !== undefined) found(address.replace(/\/$/, ''));
     });
   });
 }

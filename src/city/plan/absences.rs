@@ -59,7 +59,8 @@ impl City {
         });
         let mut change = Change::new(Action::AddAbsence, Arc::clone(&asker.actor), asker.now);
         change.absences.opened.push(Arc::clone(&absence));
-        change.summary = format!("{} is away: {}", crew.name, absence.reason);
+        // The reason is for the office; everybody reads the log.
+        change.summary = format!("{} is away", crew.name);
         Ok((change, absence))
     }
 
@@ -73,7 +74,7 @@ impl City {
         let mut change = Change::new(Action::RemoveAbsence, Arc::clone(&asker.actor), asker.now);
         change.absences.closed.push(fid);
         let crew = self.crew(known.crew).map_or("", |crew| &*crew.name);
-        change.summary = format!("{crew} is not away after all: {}", known.reason);
+        change.summary = format!("{crew} is not away after all");
         Ok(change)
     }
 }

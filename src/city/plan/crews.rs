@@ -19,7 +19,7 @@ pub struct CrewRequest {
     pub id: Option<String>,
     pub name: String,
     pub kind: Option<CrewKind>,
-    /// In square metres; the city's usual one, if not given.
+    /// In square metres; what its members do together, if not given.
     pub quota_m2: Option<u32>,
 }
 
@@ -38,7 +38,7 @@ pub struct CrewEdit {
     pub name: Option<String>,
     /// `Some(None)`: of no kind from now on.
     pub kind: Option<Option<CrewKind>>,
-    /// `Some(None)`: the city's usual one from now on.
+    /// `Some(None)`: what its members do together from now on.
     pub quota_m2: Option<Option<u32>>,
 }
 

@@ -23,7 +23,7 @@ pub struct LoadRulesRequest {
     pub class_weights: BTreeMap<String, f64>,
     /// What it counts for on other streets.
     pub usual_weight: f64,
-    /// The ground that a crew without a quota of its own can keep clean, in square metres; 0 if
+    /// The ground that each member of a crew can keep clean, in square metres; 0 if
     /// nothing is said about it.
     pub quota_m2: u32,
 }
@@ -65,7 +65,7 @@ impl City {
             change.load_rules.closed.extend(self.office().has_own_rules().then_some(fid));
             change.load_rules.opened.push(Arc::clone(&rules));
             change.summary = format!(
-                "set the rules of load: {} classes weighted, {quota_m2} m2 for a crew",
+                "set the rules of load: {} classes weighted, {quota_m2} m2 for each member",
                 rules.class_weights.len()
             );
         }

@@ -22,6 +22,7 @@ mod lists;
 mod members;
 mod openapi;
 mod operations;
+mod overtaken;
 mod pages;
 mod plans;
 mod refusals;

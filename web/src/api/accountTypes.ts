@@ -1,5 +1,5 @@
 /** Who is signed in, and the accounts, sessions and tokens that there are. */
-import type { Named } from './types';
+import type { Named, Narrowed, Schemas } from './types';
 
 export const ROLES = [
   'administrator',
@@ -30,42 +30,25 @@ export type May =
   | 'record'
   | 'tokens';
 
-export interface Session {
-  /** Null for whoever is not signed in. */
-  account: Named | null;
+/** `account` is null for whoever is not signed in. */
+export type Session = Narrowed<
+  Schemas['SessionView'],
+  { account: Named | null; role: Role; area: Named | null; crew: Named | null; may: May[] }
+>;
+
+/** `client` is what the browser calls itself; it may be empty. */
+export type OpenSession = Narrowed<Schemas['OpenSession'], { account: Named }>;
+
+interface Scope {
   role: Role;
   area: Named | null;
   crew: Named | null;
-  may: May[];
-  expires_at: string | null;
 }
 
-export interface OpenSession {
-  id: string;
-  account: Named;
-  made_at: string;
-  seen_at: string;
-  expires_at: string;
-  /** What the browser calls itself; may be empty. */
-  client: string;
-  current: boolean;
-}
-
-export interface Account {
-  id: string;
-  name: string;
-  role: Role;
-  area: Named | null;
-  crew: Named | null;
-  sessions: number;
-  tokens: number;
-}
+export type Account = Narrowed<Schemas['AccountView'], Scope>;
 
 /** An account as it was written; `password` only where the server made one up. */
-export type WrittenAccount = Pick<Account, 'id' | 'name' | 'role' | 'area' | 'crew'> & {
-  revision: number;
-  password: string | null;
-};
+export type WrittenAccount = Narrowed<Schemas['AccountAnswer'], Scope>;
 
 export interface AccountBody {
   name?: string;
@@ -76,16 +59,10 @@ export interface AccountBody {
   current_password?: string;
 }
 
-export interface Token {
-  id: string;
-  name: string;
-  account: Named;
-  role: Role;
-  area: Named | null;
-  made_at: string;
-  used_at: string | null;
-  expires_at: string | null;
-}
+export type Token = Narrowed<
+  Schemas['TokenView'],
+  { account: Named; role: Role; area: Named | null }
+>;
 
 /** A token just made: the only answer that says it. */
 export type MadeToken = Token & { token: string };

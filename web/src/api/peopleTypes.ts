@@ -10,15 +10,12 @@ export const CREW_KINDS = [
 ] as const;
 export type CrewKind = (typeof CREW_KINDS)[number];
 
-export interface Crew extends Lengths {
-  id: string;
-  name: string;
-  /** The number of its colour on the map. */
-  colour: number;
-  kind: CrewKind | null;
-  /** How much ground it should keep; the city's usual, if null. */
-  quota_m2: number | null;
-}
+/** What it answers for alone; a quota of null is the city's usual one. */
+export type Crew = Narrowed<
+  Omit<Schemas['CrewView'], keyof Schemas['Lengths']>,
+  { kind: CrewKind | null }
+> &
+  Lengths;
 
 export interface CrewBody {
   id?: string;
@@ -27,13 +24,7 @@ export interface CrewBody {
   quota_m2?: number | null;
 }
 
-export interface Member {
-  id: string;
-  crew: Named;
-  name: string;
-  phone: string | null;
-  note: string | null;
-}
+export type Member = Narrowed<Schemas['MemberView'], { crew: Named }>;
 
 export interface MemberBody {
   crew?: string;
@@ -44,54 +35,29 @@ export interface MemberBody {
 
 export type HolidayWord = Schemas['HolidayWord'];
 
-export interface Shift {
-  id: string;
-  name: string;
-  /** Each such as `mon-sat 06:00-11:00` or `sun/2,4 22:00-06:00`. */
-  windows: string[];
-  holidays: HolidayWord;
-  first_day: string | null;
-  last_day: string | null;
-}
+/** Each window such as `mon-sat 06:00-11:00` or `sun/2,4 22:00-06:00`. */
+export type Shift = Narrowed<Schemas['ShiftView'], Record<never, never>>;
 
 export type ShiftBody = Partial<Omit<Shift, 'id'>> & { id?: string };
 
 export type Absence = Narrowed<Schemas['AbsenceView'], { crew: Named }>;
 export type AbsenceBody = Schemas['AbsenceBody'];
 
-/** What a crew has to do, in lengths of sides and in ground. */
-export interface Load {
-  length_mm: number;
-  /** Lengths weighed by class, width and how often they are done. */
-  weighted_mm: number;
-  area_m2: number;
-  quota_m2: number | null;
-  /** 1 is all of the quota. */
-  share_of_quota: number | null;
-  /** Of how many pieces that do not touch it is made up. */
-  pieces: number;
-  largest_piece_share: number;
-}
+/**
+ * What a crew has to do: `weighted_mm` counts lengths by class and how often they are done; a share
+ * of 1 is all of the quota; `pieces` do not touch each other.
+ */
+export type Load = Narrowed<Schemas['LoadView'], Record<never, never>>;
 
-export interface BalanceRow {
-  crew: Named;
-  colour: number;
-  kind: CrewKind | null;
-  load: Load;
-}
+export type BalanceRow = Narrowed<
+  Schemas['BalanceRow'],
+  { crew: Named; kind: CrewKind | null; load: Load }
+>;
 
-export interface Balance {
-  revision: number;
-  mean_weighted_mm: number;
-  rows: BalanceRow[];
-}
+export type Balance = Narrowed<Schemas['Balances'], { rows: BalanceRow[] }>;
 
-export interface LoadRules {
-  class_weights: Record<string, number>;
-  usual_weight: number;
-  /** 0 where nothing is said about it. */
-  quota_m2: number;
-}
+/** A quota of 0 says nothing about it. */
+export type LoadRules = Omit<Schemas['LoadRulesView'], 'revision'>;
 
 export type ImportKind = 'crews' | 'members' | 'shifts';
 export type ImportReport = Schemas['Imported'];
