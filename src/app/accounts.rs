@@ -122,7 +122,8 @@ impl App {
         let fid = account_fid(id)?;
         let (own, by) = caller.signed_in()?;
         let is_own = own.fid == fid;
-        if !caller.may(Right::Accounts) && !(is_own && edit == AccountEdit::default()) {
+        let only_password = is_own && edit == AccountEdit::default();
+        if !only_password && !caller.may(Right::Accounts) {
             let detail = "you may change the password of your own account, and nothing else";
             return Err(AppError::Forbidden(detail.to_owned()));
         }

@@ -199,15 +199,26 @@ fn decide(city: &City, hands: &Hands, asker: &Asker) -> Result<(Change, Assigned
         Hands::Crew(request) => city.plan_assign(request, asker)?,
         Hands::Nobody(request) => city.plan_take_away(request, asker)?,
     };
-    let preview = city.preview(&change, hands.valid_from());
-    let answer = Assigned {
+    let answer = answer(city, &change, &assignments, &crews, hands.valid_from());
+    Ok((change, answer))
+}
+
+/// What a change of assignments does, as it is told.
+pub(super) fn answer(
+    city: &City,
+    change: &Change,
+    assignments: &[AssignmentFid],
+    crews: &BTreeSet<CrewFid>,
+    from: Option<Timestamp>,
+) -> Assigned {
+    let preview = city.preview(change, from);
+    Assigned {
         revision: Revision::default(),
         assignments: assignments.iter().map(ToString::to_string).collect(),
-        before: balance(city, &preview.before, &crews),
-        after: balance(city, &preview.after, &crews),
+        before: balance(city, &preview.before, crews),
+        after: balance(city, &preview.after, crews),
         preview: preview::view(city, &preview),
-    };
-    Ok((change, answer))
+    }
 }
 
 fn balance(city: &City, totals: &Totals, crews: &BTreeSet<CrewFid>) -> Balance {

@@ -8,6 +8,7 @@ use super::secrets::{self, Secret};
 use super::views::Named;
 use crate::city::City;
 use crate::domain::{Account, Actor, CrewFid, Right, Role};
+use crate::store::StoreError;
 use crate::store::credentials::{Digest, Session};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -231,13 +232,11 @@ impl App {
         // The password may have been changed, or the account removed, while this one was checked;
         // what ended the sessions then did not see this one.
         let still = self.shared.store.password(account.fid).await? == Some(kept);
-        match self.of_session(&session).filter(|_| still) {
-            Some(caller) => Ok((secret, caller)),
-            None => {
-                self.shared.store.end_session(session.digest).await?;
-                Err(wrong())
-            }
+        if let Some(caller) = self.of_session(&session).filter(|_| still) {
+            return Ok((secret, caller));
         }
+        self.shared.store.end_session(session.digest).await?;
+        Err(wrong())
     }
 
     /// Counts a try at a password.
@@ -291,7 +290,7 @@ impl App {
             session.seen_at = now;
             session.expires_at = (now + IDLE).min(session.made_at + LONGEST);
             let (store, noted) = (self.shared.store.clone(), session.clone());
-            self.note(async move {
+            note(async move {
                 store.touch_session(noted.digest, noted.seen_at, noted.expires_at).await
             });
         }
@@ -321,11 +320,11 @@ impl App {
             let city = self.city();
             let account = city.office().account(kept.token.account).cloned().ok_or_else(refused)?;
             let area = narrower_area(&city, account.area.as_ref(), kept.token.area.as_ref());
-            (account, area.ok_or_else(refused)?)
+            (account, area.map_err(|Apart| refused())?)
         };
         if kept.used_at.is_none_or(|used| now.duration_since(used) >= NOTED_EVERY) {
             let store = self.shared.store.clone();
-            self.note(async move { store.touch_token(kept.fid, now).await });
+            note(async move { store.touch_token(kept.fid, now).await });
         }
         Ok(Caller {
             role: account.role.narrower(kept.token.role),
@@ -334,19 +333,6 @@ impl App {
             expires_at: kept.token.expires_at,
             account: Some(account),
         })
-    }
-
-    /// Notes that something was used, beside the request: whoever asks to read does not wait for
-    /// a long write.
-    fn note(
-        &self,
-        noted: impl Future<Output = Result<(), crate::store::StoreError>> + Send + 'static,
-    ) {
-        tokio::spawn(async move {
-            if let Err(error) = noted.await {
-                tracing::warn!(%error, "could not note that a session or token was used");
-            }
-        });
     }
 
     /// Ends the session that the caller asks with.
@@ -361,18 +347,31 @@ impl App {
     }
 }
 
-/// The area that lies in both: `None` if there is none, `Some(None)` for the whole city.
+/// Notes that something was used, beside the request: whoever asks to read does not wait for a long
+/// write.
+fn note(noted: impl Future<Output = Result<(), StoreError>> + Send + 'static) {
+    tokio::spawn(async move {
+        if let Err(error) = noted.await {
+            tracing::warn!(%error, "could not note that a session or token was used");
+        }
+    });
+}
+
+/// Two areas of which neither lies in the other.
+pub(super) struct Apart;
+
+/// The area that lies in both; the whole city, if `None`.
 pub(super) fn narrower_area(
     city: &City,
     one: Option<&Arc<str>>,
     other: Option<&Arc<str>>,
-) -> Option<Option<Arc<str>>> {
+) -> Result<Option<Arc<str>>, Apart> {
     match (one, other) {
-        (None, area) | (area, None) => Some(area.cloned()),
+        (None, area) | (area, None) => Ok(area.cloned()),
         (Some(one), Some(other)) if one == other || city.is_within(other, one) => {
-            Some(Some(Arc::clone(other)))
+            Ok(Some(Arc::clone(other)))
         }
-        (Some(one), Some(other)) if city.is_within(one, other) => Some(Some(Arc::clone(one))),
-        (Some(_), Some(_)) => None,
+        (Some(one), Some(other)) if city.is_within(one, other) => Ok(Some(Arc::clone(one))),
+        (Some(_), Some(_)) => Err(Apart),
     }
 }

@@ -96,5 +96,6 @@ impl App {
 
 /// What a session is called: the beginning of its digest, which nobody can sign in with.
 fn id_of(digest: &Digest) -> String {
-    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    let number = digest.first_chunk().map_or(0, |first| u64::from_be_bytes(*first));
+    format!("{number:016x}")
 }

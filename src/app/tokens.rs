@@ -210,9 +210,9 @@ fn checked(
     }
     // What is not said is as wide as it may be; what is said must not be wider.
     let area = narrower_area(city, most.area.as_ref(), asked.as_ref());
-    let fits = asked.is_none() || area.as_ref() == Some(&asked);
+    let fits = asked.is_none() || area.as_ref().ok() == Some(&asked);
     match area {
-        Some(area) if fits && most.role.is_trusted_as(role) => Ok(Scope { role, area }),
+        Ok(area) if fits && most.role.is_trusted_as(role) => Ok(Scope { role, area }),
         _ => {
             let detail = "a token may do no more than whoever makes it";
             Err(Refusal::forbidden(detail, Vec::new()))

@@ -187,8 +187,14 @@ impl Moment {
     /// Would somebody be, if its period held?
     #[must_use]
     pub fn works(&self, held: &Assignment) -> bool {
-        held.shift.is_none_or(|shift| self.on.binary_search(&shift).is_ok())
-            && self.away.binary_search(&held.crew).is_err()
+        self.is_at_work(held.crew, held.shift)
+    }
+
+    /// Is a crew at work in that shift, or at any hour if there is none?
+    #[must_use]
+    pub fn is_at_work(&self, crew: CrewFid, shift: Option<ShiftFid>) -> bool {
+        shift.is_none_or(|shift| self.on.binary_search(&shift).is_ok())
+            && self.away.binary_search(&crew).is_err()
     }
 
     /// Are the same shifts worked and the same crews away?

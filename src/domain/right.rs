@@ -155,6 +155,8 @@ impl Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Action, AssignmentFid, HoursFid, ShiftFid};
+    use jiff::Timestamp;
 
     #[test]
     fn who_is_not_signed_in_has_no_right_and_an_administrator_has_all() {
@@ -181,6 +183,17 @@ mod tests {
         assert_eq!(words(Role::Officer, Some("west")), officer);
         assert_eq!(words(Role::Inspector, None), ["members", "log", "record", "tokens"]);
         assert_eq!(words(Role::CrewMember, None), ["members", "tokens"]);
+    }
+
+    #[test]
+    fn what_a_change_needs_goes_by_its_rows_and_not_by_its_name() {
+        let mut change = Change::new(Action::Undo, "ann".into(), Timestamp::UNIX_EPOCH);
+        assert!(Right::needed_for(&change).is_empty());
+        change.shifts.closed.push(ShiftFid(1));
+        change.assignments.closed.push(AssignmentFid(1));
+        change.hours.closed.push(HoursFid(1));
+        let needed: Vec<&str> = Right::needed_for(&change).into_iter().map(Right::as_str).collect();
+        assert_eq!(needed, ["assign", "shifts", "hours"]);
     }
 
     #[test]

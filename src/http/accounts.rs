@@ -10,7 +10,7 @@ use crate::app::accounts::{AccountAnswer, AccountPatch, Accounts};
 use crate::app::assign::Changed;
 use crate::app::secrets::Secret;
 use crate::app::session::Caller;
-use crate::city::plan::accounts::{AccountEdit, AccountRequest};
+use crate::city::plan::accounts::{AccountEdit, AccountRequest, IdEdit};
 use crate::domain::{Actor, Role};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -48,11 +48,11 @@ pub struct AccountPatchBody {
     /// Null for the whole city.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
-    area: Option<Option<String>>,
+    area: IdEdit,
     /// Null for no crew.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
-    crew: Option<Option<String>>,
+    crew: IdEdit,
     #[serde(default)]
     password: Option<String>,
     /// Needed to change one's own password.
@@ -61,8 +61,8 @@ pub struct AccountPatchBody {
 }
 
 /// A member that is there, null or not, apart from one that is not.
-fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(from).map(Some)
+fn given<'de, D: Deserializer<'de>>(from: D) -> Result<IdEdit, D::Error> {
+    Option::deserialize(from).map(IdEdit::Becomes)
 }
 
 /// The role of a word in a body.

@@ -43,7 +43,9 @@ mod hours;
 mod imports;
 mod load_rules;
 mod members;
+mod plans;
 mod select;
+mod sheet;
 mod shifts;
 mod tiles;
 mod trends;
@@ -181,8 +183,15 @@ fn state_routes() -> OpenApiRouter<Service> {
         .routes(routes!(imports::import))
         .routes(routes!(crews::list, crews::add))
         .routes(routes!(crews::one, crews::change, crews::remove))
+        .routes(routes!(sheet::sheet))
         .routes(routes!(members::list, members::add))
         .routes(routes!(members::one, members::change, members::remove))
+        .routes(routes!(plans::list, plans::add))
+        .routes(routes!(plans::one, plans::change, plans::discard))
+        .routes(routes!(plans::add_edit))
+        .routes(routes!(plans::remove_edit))
+        .routes(routes!(plans::compare))
+        .routes(routes!(plans::publish))
         .routes(routes!(shifts::list, shifts::add))
         .routes(routes!(shifts::one, shifts::change, shifts::remove))
         .routes(routes!(absences::list, absences::add))

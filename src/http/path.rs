@@ -18,6 +18,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+/// The id in a path, and the number of something in it.
+pub struct IdAndNumber(pub String, pub usize);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdAndNumber {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let path = Path::<(String, usize)>::from_request_parts(parts, state).await;
+        let Path((id, number)) = path.map_err(|refused| Failure::not_found(refused.body_text()))?;
+        Ok(Self(id, number))
+    }
+}
+
 /// The tile in a path.
 pub struct TilePath(pub TileId);
 

@@ -78,22 +78,15 @@ pub struct Failure {
     status: StatusCode,
     detail: String,
     errors: Vec<Fault>,
-    changed_by: Vec<ChangedBy>,
     retry_after_s: Option<u32>,
-    cause: Option<AppError>,
+    /// Boxed, so that a failure is no burden to who succeeds.
+    cause: Option<Box<AppError>>,
 }
 
 impl Failure {
     /// A failure with that status, in words.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            detail: detail.into(),
-            errors: Vec::new(),
-            changed_by: Vec::new(),
-            retry_after_s: None,
-            cause: None,
-        }
+        Self { status, detail: detail.into(), errors: Vec::new(), retry_after_s: None, cause: None }
     }
 
     /// A request that cannot be read.
@@ -113,12 +106,12 @@ impl Failure {
             return;
         }
         let mut causes = Vec::new();
-        let mut next: Option<&dyn Error> = self.cause.as_ref().and_then(Error::source);
+        let mut next: Option<&dyn Error> = self.cause.as_deref().and_then(Error::source);
         while let Some(cause) = next {
             causes.push(cause.to_string());
             next = cause.source();
         }
-        let what = match &self.cause {
+        let what = match self.cause.as_deref() {
             Some(AppError::Internal { what, .. }) => what,
             _ => "",
         };
@@ -141,8 +134,8 @@ impl From<AppError> for Failure {
                 let errors = refusal.problems.into_iter().map(Fault::from).collect();
                 Self { errors, ..failed(status) }
             }
-            AppError::Overtaken { changed_by, .. } => {
-                Self { changed_by, ..failed(StatusCode::CONFLICT) }
+            AppError::Overtaken { .. } => {
+                Self { cause: Some(error), ..failed(StatusCode::CONFLICT) }
             }
             AppError::Unreadable { problems, .. } => {
                 let errors = problems.into_iter().map(Fault::from).collect();
@@ -160,11 +153,11 @@ impl From<AppError> for Failure {
             }
             AppError::StoreAway { .. } | AppError::Unknown { .. } => Self {
                 retry_after_s: Some(STORE_RETRY_S),
-                cause: Some(error),
+                cause: Some(Box::new(error)),
                 ..failed(StatusCode::SERVICE_UNAVAILABLE)
             },
             AppError::Internal { .. } => {
-                Self { cause: Some(error), ..failed(StatusCode::INTERNAL_SERVER_ERROR) }
+                Self { cause: Some(Box::new(error)), ..failed(StatusCode::INTERNAL_SERVER_ERROR) }
             }
         }
     }
@@ -173,13 +166,17 @@ impl From<AppError> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         self.log();
+        let changed_by = match self.cause {
+            Some(AppError::Overtaken { changed_by, .. }) => changed_by,
+            _ => Vec::new(),
+        };
         let problem = Problem {
             kind: "about:blank",
             title: self.status.canonical_reason().unwrap_or("Error"),
             status: self.status.as_u16(),
             detail: self.detail,
             errors: self.errors,
-            changed_by: self.changed_by,
+            changed_by,
         };
         let body = serde_json::to_vec(&problem).expect("text and numbers are JSON");
         let media_type = [(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];

@@ -10,7 +10,6 @@ use crate::app::assign::Changed;
 use crate::app::shifts::{self, ShiftAnswer, ShiftBody, ShiftView, Shifts};
 use crate::app::weekly::{HolidayWord, WindowBody};
 use crate::city::plan::shifts::{DayEdit, ShiftEdit};
-
 use crate::domain::Actor;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -21,6 +21,7 @@ mod store_credentials;
 mod store_files;
 mod store_killed;
 mod store_model;
+mod store_office;
 mod store_older;
 mod store_past;
 mod store_places;

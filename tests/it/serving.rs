@@ -42,6 +42,18 @@ fn between<'a>(text: &'a str, before: &str, after: char) -> Option<&'a str> {
     rest.split(after).next()
 }
 
+/// The answer to a request, with its status.
+fn ask(request: reqwest::RequestBuilder) -> (u16, Option<String>, Value) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let answer = request.send().await.unwrap();
+        let cookie = answer.headers().get("set-cookie");
+        let cookie = cookie.map(|cookie| cookie.to_str().unwrap().to_owned());
+        let status = answer.status().as_u16();
+        (status, cookie, answer.json().await.unwrap_or_default())
+    })
+}
+
 struct Server {
     child: Child,
     /// What was printed until it listened.
@@ -76,21 +88,9 @@ impl Server {
             .map(str::to_owned)
     }
 
-    /// The answer to a request, with its status.
-    fn ask(&self, request: reqwest::RequestBuilder) -> (u16, Option<String>, Value) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let answer = request.send().await.unwrap();
-            let cookie = answer.headers().get("set-cookie");
-            let cookie = cookie.map(|cookie| cookie.to_str().unwrap().to_owned());
-            let status = answer.status().as_u16();
-            (status, cookie, answer.json().await.unwrap_or_default())
-        })
-    }
-
     fn sign_in(&self, name: &str, password: &str) -> (u16, Option<String>, Value) {
         let request = reqwest::Client::new().post(format!("{}/api/session", self.address));
-        self.ask(request.json(&json!({ "name": name, "password": password })))
+        ask(request.json(&json!({ "name": name, "password": password })))
     }
 
     /// Stops it. Gives its log.
@@ -110,7 +110,7 @@ fn the_first_start_makes_an_administrator_and_says_the_password_once() {
     assert_eq!((status, &session["role"]), (200, &json!("administrator")));
     assert_eq!(first.password_of("demo"), None);
     let log = first.stop();
-    assert!(log.contains("DEBUG") && !log.contains(&password));
+    assert!(log.contains("TRACE") && !log.contains(&password));
 
     let again = Server::start(&folder, &[]);
     assert!(!again.said.contains("sign in"), "{}", again.said);
@@ -128,7 +128,7 @@ fn the_sample_has_a_dispatcher_with_a_new_password_at_each_start() {
     assert_eq!((status, &session["role"]), (200, &json!("dispatcher")));
     let cookie = cookie.unwrap().split(';').next().unwrap().to_owned();
     let add = reqwest::Client::new().post(format!("{}/api/crews", first.address));
-    let (status, _, crew) = first.ask(add.header("cookie", &cookie).json(&json!({ "name": "x" })));
+    let (status, _, crew) = ask(add.header("cookie", &cookie).json(&json!({ "name": "x" })));
     assert_eq!(status, 201, "{crew}");
     let log = first.stop();
     for secret in [&*password, cookie.split('=').nth(1).unwrap()] {
@@ -188,18 +188,18 @@ fn a_token_of_the_command_line_opens_the_door_until_it_is_ended() {
     let token = done(&folder, &["token", "add", "ann", "--role", "inspector"], "");
     let token = token.trim_end();
     let server = Server::start(&folder, &[]);
-    let ask = || {
-        let session = reqwest::Client::new().get(format!("{}/api/session", server.address));
-        server.ask(session.bearer_auth(token))
+    let session = || {
+        let request = reqwest::Client::new().get(format!("{}/api/session", server.address));
+        ask(request.bearer_auth(token))
     };
-    let (status, _, session) = ask();
-    assert_eq!((status, &session["role"]), (200, &json!("inspector")));
+    let (status, _, known) = session();
+    assert_eq!((status, &known["role"]), (200, &json!("inspector")));
     let tokens = done(&folder, &["token", "list", "--format", "json"], "");
     assert!(!tokens.contains(token));
     let tokens: Value = serde_json::from_str(&tokens).unwrap();
     let id = tokens["tokens"][0]["id"].as_str().unwrap();
     done(&folder, &["token", "remove", id], "");
-    assert_eq!(ask().0, 401);
+    assert_eq!(session().0, 401);
     assert!(!server.stop().contains(token));
     assert!(refused(&folder, &["token", "remove", id]).contains("there is no token"));
     assert!(refused(&folder, &["token", "add", "eve"]).contains("account add eve"));

@@ -33,9 +33,9 @@ fn token(number: u8, account: AccountFid) -> NewToken {
         name: format!("token {number}"),
         account,
         role: Role::Officer,
-        area: (number % 2 == 0).then(|| "西".into()),
+        area: number.is_multiple_of(2).then(|| "西".into()),
         made_at: at(0),
-        expires_at: (number % 2 == 1).then(|| at(500)),
+        expires_at: (!number.is_multiple_of(2)).then(|| at(500)),
         made_by: "ann".into(),
     }
 }

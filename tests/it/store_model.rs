@@ -1,6 +1,7 @@
 //! A city as plain lists of rows, and random changes that are valid for it: what the store
 //! contract compares the stores with.
 
+use crate::store_office::{OfficeStep, apply_office, office_change, office_step};
 use crate::store_roster::{RosterStep, apply_roster, close_with_crew, roster_change, roster_step};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -33,6 +34,7 @@ pub enum Step {
     Exempt(usize, String, Part),
     Unexempt(usize),
     Roster(RosterStep),
+    Office(OfficeStep),
 }
 
 /// What a segment is made of.
@@ -73,6 +75,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (n(), text(), part()).prop_map(|(at, why, part)| Step::Exempt(at, why, part)),
         1 => n().prop_map(Step::Unexempt),
         8 => roster_step(-2_000_000_000..9_000_000_000).prop_map(Step::Roster),
+        8 => office_step().prop_map(Step::Office),
     ];
     prop::collection::vec(step, 1..35)
 }
@@ -223,6 +226,7 @@ impl Model {
                 change.communities.closed = vec![pick(&self.communities, index)?.0];
             }
             Step::Roster(step) => return roster_change(&self.now, step, change),
+            Step::Office(step) => return office_change(&self.now, step, change),
             step => return self.change_duty(step, change),
         }
         Some(change)
@@ -310,6 +314,7 @@ impl Model {
         let given = |fid: ExemptionFid| next.exemption = next.exemption.max(fid.next());
         now.exemptions = move_rows(&mut self.exemptions, delta, |row| row.fid, given);
         apply_roster(now, change);
+        apply_office(now, change);
     }
 }
 

@@ -198,23 +198,27 @@ pub fn close_with_crew(now: &Snapshot, change: &mut Change) {
     change.absences.closed = away.map(|row| row.fid).collect();
     let held = now.site_assignments.iter().filter(|row| gone.contains(&row.crew));
     change.site_assignments.closed = held.map(|row| row.fid).collect();
+    let theirs = now.members.iter().filter(|row| gone.contains(&row.crew));
+    change.members.closed = theirs.map(|row| row.fid).collect();
+}
+
+/// Closes and opens rows in a list, in the order of their keys.
+pub fn move_rows<F: Ord + Copy, R: Clone>(
+    rows: &mut Vec<R>,
+    delta: &Delta<F, R>,
+    fid: impl Fn(&R) -> F,
+    mut given: impl FnMut(F),
+) {
+    let before = rows.len();
+    rows.retain(|row| !delta.closed.contains(&fid(row)));
+    assert_eq!(rows.len() + delta.closed.len(), before);
+    delta.opened.iter().for_each(|row| given(fid(row)));
+    rows.extend(delta.opened.iter().cloned());
+    rows.sort_by_key(|row| fid(row));
 }
 
 /// Does what the change says to these rows.
 pub fn apply_roster(now: &mut Snapshot, change: &Change) {
-    fn move_rows<F: Ord + Copy, R: Clone>(
-        rows: &mut Vec<R>,
-        delta: &Delta<F, R>,
-        fid: impl Fn(&R) -> F,
-        mut given: impl FnMut(F),
-    ) {
-        let before = rows.len();
-        rows.retain(|row| !delta.closed.contains(&fid(row)));
-        assert_eq!(rows.len() + delta.closed.len(), before);
-        delta.opened.iter().for_each(|row| given(fid(row)));
-        rows.extend(delta.opened.iter().cloned());
-        rows.sort_by_key(|row| fid(row));
-    }
     if !change.hours.is_empty() {
         now.hours = change.hours.opened.last().cloned();
     }

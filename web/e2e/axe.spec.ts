@@ -10,7 +10,7 @@ import { recordZh } from '../src/i18n/record.zh';
 import { SECTIONS } from '../src/panels/people/sections';
 import type { Lang } from '../src/state/settings';
 import { expect, longestGap, open, read, test } from './city';
-import { added, signIn, type Office } from './office';
+import { added, administrator, choose, signIn, type Office } from './office';
 
 const LANGUAGES: Lang[] = ['zh', 'en'];
 const WORDS = {
@@ -68,7 +68,7 @@ for (const lang of LANGUAGES) {
 
   test(`what the office sees can be read by everybody, in ${lang}`, async ({ page, city }) => {
     test.slow();
-    const office = await added(city, { role: 'administrator' });
+    const office = await administrator(city);
     const gap = await longestGap(city);
     await signIn(page, city, office);
     const found = new Findings(page);
@@ -78,12 +78,7 @@ for (const lang of LANGUAGES) {
       await found.look(`people: ${section}`);
     }
     await open(page, city, `#lang=${lang}&assign`);
-    await page.locator('[data-entry="assign"]').focus();
-    const find = page.locator('[data-field="street"]');
-    if (!(await find.isVisible())) await page.locator('summary').first().click();
-    await find.fill('长沙路');
-    await find.press('Enter');
-    await page.locator('[data-field="crew"]').selectOption({ index: 2 });
+    await choose(page, '长沙路');
     await expect(page.locator('[data-preview="ready"]')).toBeVisible();
     await found.look('assign with a preview');
 

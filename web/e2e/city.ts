@@ -228,9 +228,8 @@ function addressOf(server: ChildProcess): Promise<string> {
     server.once('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
     server.stdout?.on('data', (bytes: Buffer) => {
       said += bytes.toString();
-      const address = ADDRESS.exec(said)?.[1]?.replace(/\/$/, '');
-      if (address === undefined) return;
-      found(address);
+      const address = ADDRESS.exec(said)?.[1];
+      if (address !== undefined) found(address.replace(/\/$/, ''));
     });
   });
 }

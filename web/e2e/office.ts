@@ -19,6 +19,11 @@ export interface Account {
   crew?: string;
 }
 
+/** Somebody who may do everything. */
+export function administrator(city: string): Promise<Office> {
+  return added(city, { role: 'administrator' });
+}
+
 /** A new account, signed in. */
 export async function added(city: string, account: Account): Promise<Office> {
   const name = `${account.role}-${randomUUID().slice(0, 8)}`;
@@ -33,6 +38,18 @@ export async function signIn(page: Page, city: string, who: Office): Promise<Ses
   const answer = await page.request.post(`${city}/api/session`, { data: { name, password } });
   expect(answer.ok(), `signing in as ${name} answers ${answer.status()}`).toBe(true);
   return (await answer.json()) as Session;
+}
+
+/** Select a street by its name in the panel of assigning, and choose a crew for it. */
+export async function choose(page: Page, street: string): Promise<void> {
+  const crew = page.locator('[data-field="crew"]');
+  await expect(crew).toBeVisible();
+  const find = page.locator('[data-field="street"]');
+  // On a phone the fields are folded away.
+  if (!(await find.isVisible())) await page.locator('summary').first().click();
+  await find.fill(street);
+  await find.press('Enter');
+  await crew.selectOption({ index: 2 });
 }
 
 async function enter(city: string, name: string, password: string): Promise<Office> {

@@ -6,7 +6,7 @@ import { plansZh } from '../src/i18n/plans.zh';
 import type { GapItem } from '../src/api/gapTypes';
 import { formatLength } from '../src/format';
 import { centredOn, drawn, expect, longestGap, middle, open, test, totals } from './city';
-import { added, signIn, type Office } from './office';
+import { added, choose, signIn, type Office } from './office';
 
 interface Begun {
   id: string;
@@ -44,12 +44,8 @@ test('a plan is begun, filled from the selection, renamed and dropped', async ({
   await expect(page).toHaveURL(/plans=/);
   await page.getByRole('button', { name: plansEn.toAssign }).click();
 
-  const find = page.locator('[data-field="street"]');
-  if (!(await find.isVisible())) await page.locator('summary').first().click();
-  await find.fill('长沙路');
-  await find.press('Enter');
-  await page.locator('[data-field="crew"]').selectOption({ index: 2 });
-  await page.getByLabel(plansEn.add.plan, { exact: true }).selectOption('Winter');
+  await choose(page, '长沙路');
+  await page.locator('[data-field="plan"]').selectOption({ label: 'Winter' });
   await page.getByRole('button', { name: plansEn.add.button }).click();
   await page.getByRole('button', { name: plansEn.add.open }).click();
   await expect(page.locator('[data-edit]')).toHaveCount(1);

@@ -26,10 +26,18 @@ pub struct AccountRequest {
 pub struct AccountEdit {
     pub name: Option<String>,
     pub role: Option<Role>,
-    /// `Some(None)`: the whole city from now on.
-    pub area: Option<Option<String>>,
-    /// `Some(None)`: no crew from now on.
-    pub crew: Option<Option<String>>,
+    pub area: IdEdit,
+    pub crew: IdEdit,
+}
+
+/// What is to change about an id that may be left out.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum IdEdit {
+    /// Nothing.
+    #[default]
+    Stays,
+    /// It is this one, or none.
+    Becomes(Option<String>),
 }
 
 impl City {
@@ -75,10 +83,10 @@ impl City {
             account.name = name.trim().into();
         }
         account.role = edit.role.unwrap_or(account.role);
-        if let Some(area) = &edit.area {
+        if let IdEdit::Becomes(area) = &edit.area {
             account.area = self.named_area(area.as_deref(), &mut problems);
         }
-        if let Some(crew) = &edit.crew {
+        if let IdEdit::Becomes(crew) = &edit.crew {
             account.crew = self.named_member_crew(crew.as_deref(), &mut problems);
         }
         self.check_account(&account, problems)?;
@@ -88,7 +96,7 @@ impl City {
             if account.role != Role::Administrator {
                 self.keep_an_administrator(known)?;
             }
-            change.summary = "changed an account".to_owned();
+            change.summary = "changed an account".into();
             change.accounts.closed.push(fid);
             change.accounts.opened.push(Arc::clone(&account));
         }
@@ -103,7 +111,7 @@ impl City {
         let known = self.known_account(fid)?;
         self.keep_an_administrator(known)?;
         let mut change = Change::new(Action::RemoveAccount, Arc::clone(&asker.actor), asker.now);
-        change.summary = "removed an account".to_owned();
+        change.summary = "removed an account".into();
         change.accounts.closed.push(fid);
         Ok(change)
     }

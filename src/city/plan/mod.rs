@@ -13,6 +13,8 @@ pub mod leaving;
 pub mod lists;
 pub mod load_rules;
 pub mod members;
+pub mod plans;
+pub mod publishing;
 pub mod segments;
 pub mod shifts;
 pub mod sites;

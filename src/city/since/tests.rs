@@ -90,7 +90,7 @@ fn decided(town: &Town, (crew, drawn, lasts): &Step) -> crate::domain::Change {
     let stretches = named(drawn);
     if let Some(crew) = ["a", "b", "c"].get(*crew) {
         let takeover = Takeover::Replace;
-        let asked = AssignRequest { takeover, valid_to, ..request(crew, stretches) };
+        let asked = AssignRequest { valid_to, takeover, ..request(crew, stretches) };
         town.city.plan_assign(&asked, &town.asker()).unwrap().change
     } else {
         let asked = TakeRequest { valid_to, stretches, ..TakeRequest::default() };

@@ -3,7 +3,7 @@
 
 use super::{TestApp, send};
 use crate::store_places::on_sqlite;
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use sweepline::domain::Role;
@@ -215,7 +215,7 @@ fn the_rights_that_somebody_is_told_are_those_that_they_have() {
         for (who, token) in askers(&app).await {
             let by = |method: Method, path: &str| {
                 let request = app.by_nobody(method, path);
-                send(token.iter().fold(request, |request, token| request.bearer_auth(token)))
+                send(token.iter().fold(request, RequestBuilder::bearer_auth))
             };
             let session = by(Method::GET, "/api/session").await.json();
             let may: BTreeSet<&str> =

@@ -170,6 +170,24 @@ fn crews_and_shifts_that_work_elsewhere_are_left_alone() {
 }
 
 #[test]
+fn taking_a_change_back_is_held_to_the_area_too() {
+    on_both(async |url| {
+        let town = Town::begin(&url).await;
+        let mut next_door = stretches("a", &["e"]);
+        next_door["replace"] = json!(true);
+        let there = town.app.post("/api/assignments", &next_door).await.json();
+        let mut at_home = stretches("b", &["w"]);
+        at_home["replace"] = json!(true);
+        let here = town.app.post("/api/assignments", &at_home).await.json();
+        let path = |done: &Value| format!("/api/changes/{}/undo", done["revision"]);
+        town.refused(&town.officer, Method::POST, &path(&there), &Value::Null).await;
+        let rehearsed = format!("{}?dry_run=true", path(&there));
+        town.refused(&town.officer, Method::POST, &rehearsed, &Value::Null).await;
+        town.done(&town.officer, Method::POST, &path(&here), &Value::Null).await;
+    });
+}
+
+#[test]
 fn a_site_belongs_to_the_community_that_it_lies_in() {
     on_both(async |url| {
         let town = Town::begin(&url).await;

@@ -44,7 +44,7 @@ fn members_are_added_changed_and_removed_and_never_named_in_the_log() {
 /// Who answers for a side of w, at an instant.
 async fn crew_of(app: &TestApp, side: &str, at: &str) -> Value {
     let who = app.read(&format!("/api/who?segment=w&side={side}&measure_m=1&at={at}")).await;
-    who["crews"][0]["id"].clone()
+    who["crew"]["id"].clone()
 }
 
 #[test]

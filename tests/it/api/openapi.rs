@@ -86,6 +86,9 @@ fn every_parameter_in_the_document_is_taken() {
                     }
                     ("/api/who", "lon" | "lat") => query = "lon=104.28&lat=30.98".to_owned(),
                     ("/api/who", _) => query.push_str("&lon=104.28&lat=30.98"),
+                    ("/api/changes", "subject") => query = "subject=segment:w".to_owned(),
+                    ("/api/record", "segment" | "crew" | "actor") => {}
+                    ("/api/record", _) => query.push_str("&segment=w"),
                     _ => {}
                 }
                 let real = path.replace("{collection}", "gaps").replace("{z}/{x}/{y}", "0/0/0");

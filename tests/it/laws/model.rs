@@ -52,6 +52,11 @@ pub enum Step {
     AddMember(u8, u8),
     MoveMember(u32, u8),
     RemoveMember(u32),
+    AddPlan,
+    /// Both sides of a street for a crew, or for nobody.
+    AddEdit(u32, Option<u8>, u8),
+    Publish(u32, Option<i64>),
+    DropPlan(u32),
     /// A crew leaves, now or later, and hands over to another one or to nobody.
     Leave {
         crew: u8,

@@ -1,6 +1,6 @@
 //! Random steps of shifts, absences, hours and sites.
 
-use super::model::{CREWS, Step, mode, place};
+use super::model::{CREWS, STREETS, Step, mode, place};
 use jiff::Timestamp;
 use jiff::civil::{Weekday, date};
 use proptest::prelude::*;
@@ -10,8 +10,10 @@ use sweepline::city::plan::absences::AbsenceRequest;
 use sweepline::city::plan::hours::HoursRequest;
 use sweepline::city::plan::leaving::LeaveRequest;
 use sweepline::city::plan::members::{MemberEdit, MemberRequest};
+use sweepline::city::plan::plans::{EditRequest, PlanRequest};
 use sweepline::city::plan::shifts::{DayEdit, ShiftEdit, ShiftRequest};
 use sweepline::city::plan::spared::Spared;
+use sweepline::city::plan::stretches::NamedStretch;
 use sweepline::domain::{
     AbsenceFid, Change, DayKind, HolidayRule, MemberFid, Refusal, RequiredHours, SiteDraft,
     SpecialDay, WeeklyHours, Window,
@@ -81,6 +83,11 @@ pub fn step() -> impl Strategy<Value = Step> {
         2 => (0..CREWS, 0..3_u8).prop_map(|(crew, name)| Step::AddMember(crew, name)),
         1 => (1..4_u32, 0..CREWS).prop_map(|(member, crew)| Step::MoveMember(member, crew)),
         1 => (1..4_u32).prop_map(Step::RemoveMember),
+        1 => Just(Step::AddPlan),
+        3 => (0..3_u32, prop::option::of(0..CREWS), 0..STREETS)
+            .prop_map(|(plan, crew, slot)| Step::AddEdit(plan, crew, slot)),
+        2 => (0..3_u32, prop::option::of(1..40_i64)).prop_map(|(n, t)| Step::Publish(n, t)),
+        1 => (0..3_u32).prop_map(Step::DropPlan),
         2 => (0..CREWS, prop::option::of(0..CREWS), prop::option::of(1..40_i64))
             .prop_map(|(crew, to, later)| Step::Leave { crew, to, later }),
     ]
@@ -165,6 +172,18 @@ pub fn decide(city: &City, step: &Step, asker: &Asker) -> Result<Change, Refusal
             let drafts: Vec<_> = sites.iter().map(site_draft).collect();
             Ok(city.plan_sites(&drafts, &Spared::default(), *mode, asker).change)
         }
+        other => decide_office(city, other, asker, later),
+    }
+}
+
+/// What a step of the office asks for; `later` gives the instant so many seconds ahead.
+fn decide_office(
+    city: &City,
+    step: &Step,
+    asker: &Asker,
+    later: impl Fn(i64) -> Timestamp,
+) -> Result<Change, Refusal> {
+    match step {
         Step::AddMember(crew, name) => {
             let (crew, name) = (format!("c{crew}"), format!("Member {name}"));
             let request = MemberRequest { crew, name, phone: Some("1".into()), note: None };
@@ -180,6 +199,22 @@ pub fn decide(city: &City, step: &Step, asker: &Asker) -> Result<Change, Refusal
             let request = LeaveRequest { to, valid_from: after.map(later) };
             city.plan_leave(&format!("c{crew}"), &request, asker).map(|plan| plan.change)
         }
+        Step::AddPlan => {
+            let request = PlanRequest { title: "a plan".into(), note: None, publish_on: None };
+            city.plan_add_plan(&request, asker).map(|plan| plan.0)
+        }
+        Step::AddEdit(plan, crew, slot) => {
+            let segment = format!("s{slot}");
+            let whole = NamedStretch { segment, side: None, from_m: None, to_m: None };
+            let crew = crew.map(|crew| format!("c{crew}"));
+            let edit = EditRequest { crew, shift: None, stretches: vec![whole], sites: vec![] };
+            city.plan_add_edit(&format!("plan-{plan}"), &edit, asker).map(|plan| plan.0)
+        }
+        Step::Publish(plan, after) => {
+            let from = after.map(later);
+            city.plan_publish(&format!("plan-{plan}"), from, asker).map(|plan| plan.change)
+        }
+        Step::DropPlan(plan) => city.plan_drop_plan(&format!("plan-{plan}"), asker).map(|p| p.0),
         other => unreachable!("{other:?} is decided with the streets"),
     }
 }

@@ -144,7 +144,8 @@ export const assignEn = {
     quota: (share: string, quota: string) => `${share} of the quota of ${quota}`,
     noQuota: 'no quota',
     pieces: (before: string, after: string) => `pieces ${before} → ${after}`,
-    bar: (crew: string, before: string, after: string) => `${crew}: ${before} before, ${after} after`,
+    bar: (crew: string, before: string, after: string) =>
+      `${crew}: ${before} before, ${after} after`,
     keyBefore: 'before',
     keyAfter: 'after',
     keyQuota: 'quota',
@@ -169,7 +170,8 @@ export const assignEn = {
     text: 'Nothing was changed. Your selection is still there.',
     entry: (who: string, when: string) => `${who}, ${when}`,
     somebody: 'somebody',
-    segments: (count: string) => (count === '1' ? '1 of your segments' : `${count} of your segments`),
+    segments: (count: string) =>
+      count === '1' ? '1 of your segments' : `${count} of your segments`,
     newest: 'Look at the newest state',
   },
   confirm: {

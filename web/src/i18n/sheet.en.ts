@@ -4,17 +4,10 @@ export const sheetEn = {
   paper: 'Work sheet',
   asOf: (day: string) => `as of ${day}`,
   total: 'Street sides',
-  area: 'Ground',
+  area: 'Area of streets',
   streets: 'Streets',
   sites: 'Grounds',
   members: 'People',
-  kinds: {
-    keeper: 'Keepers',
-    co_manager: 'Co-managers',
-    public_welfare: 'Public-welfare posts',
-    contractor: 'Contractor',
-    volunteers: 'Volunteers',
-  },
   columns: {
     number: 'No.',
     street: 'Street',

@@ -6,17 +6,10 @@ export const sheetZh: SheetWords = {
   paper: '责任单',
   asOf: (day) => `${day} 的安排`,
   total: '街道单侧',
-  area: '场地',
+  area: '道路面积',
   streets: '路段',
   sites: '场地',
   members: '人员',
-  kinds: {
-    keeper: '清管员',
-    co_manager: '协管员',
-    public_welfare: '公益性岗位',
-    contractor: '承包单位',
-    volunteers: '志愿者',
-  },
   columns: {
     number: '序号',
     street: '道路',

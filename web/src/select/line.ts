@@ -154,7 +154,7 @@ function same(one: Position, other: Position): boolean {
   return one[0] === other[0] && one[1] === other[1];
 }
 
-/** Two measures in their order, to the decimetre and inside the street; null where nothing is left. */
+/** Two measures in order, to the decimetre and inside the street; null where nothing is left. */
 export function range(
   from_m: number,
   to_m: number,
