@@ -35,6 +35,7 @@ pub struct CrewBody {
 /// What is to change about a crew; what is left out stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "left out, null and a value are three things")]
 pub struct CrewPatch {
     #[serde(default)]
     name: Option<String>,
@@ -72,6 +73,7 @@ impl From<CrewKindWord> for CrewKind {
 }
 
 /// A member that is there, null or not, apart from one that is not.
+#[expect(clippy::option_option, reason = "left out, null and a value are three things")]
 fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<Option<T>>, D::Error> {

@@ -33,6 +33,7 @@ pub struct MemberBody {
 /// What is to change about a member; what is left out stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "left out, null and a value are three things")]
 pub struct MemberPatch {
     /// The id of another crew.
     #[serde(default)]
@@ -48,6 +49,7 @@ pub struct MemberPatch {
 }
 
 /// A member of the body that is there, null or not, apart from one that is not.
+#[expect(clippy::option_option, reason = "left out, null and a value are three things")]
 fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(from).map(Some)
 }

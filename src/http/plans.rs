@@ -35,6 +35,7 @@ pub struct PlanBody {
 /// What is to change about a plan; what is left out stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "left out, null and a value are three things")]
 pub struct PlanPatch {
     #[serde(default)]
     title: Option<String>,
@@ -85,6 +86,7 @@ pub struct PublishBody {
     dry_run: bool,
 }
 
+#[expect(clippy::option_option, reason = "left out, null and a value are three things")]
 fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<Option<T>>, D::Error> {

@@ -135,7 +135,7 @@ impl From<AppError> for Failure {
                 Self { errors, ..failed(status) }
             }
             AppError::Overtaken { .. } => {
-                Self { cause: Some(error), ..failed(StatusCode::CONFLICT) }
+                Self { cause: Some(Box::new(error)), ..failed(StatusCode::CONFLICT) }
             }
             AppError::Unreadable { problems, .. } => {
                 let errors = problems.into_iter().map(Fault::from).collect();
@@ -166,7 +166,7 @@ impl From<AppError> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         self.log();
-        let changed_by = match self.cause {
+        let changed_by = match self.cause.map(|cause| *cause) {
             Some(AppError::Overtaken { changed_by, .. }) => changed_by,
             _ => Vec::new(),
         };

@@ -9,7 +9,7 @@ import { accountsZh } from '../src/i18n/accounts.zh';
 import { crewsEn } from '../src/i18n/crews.en';
 import { en } from '../src/i18n/en';
 import { zh } from '../src/i18n/zh';
-import { expect, open, read, test } from './city';
+import { expect, longestGap, open, read, test } from './city';
 import { added, signIn } from './office';
 
 const phone = (page: Page): boolean => (page.viewportSize()?.width ?? 0) < 720;
@@ -312,4 +312,27 @@ test('loads are bars against their mean, by length and by ground', async ({ page
   expect(await violations(page)).toEqual([]);
   await sections(page).getByRole('link', { name: en.nav.city }).click();
   await expect(page.getByRole('heading', { level: 2, name: en.city.title })).toBeVisible();
+});
+
+test('a change that is being prepared shows in the loads', async ({ page, city }) => {
+  const { properties } = await longestGap(city);
+  const [crew] = (await crews(city)).filter(({ assigned_mm }) => assigned_mm > 0);
+  if (crew === undefined) throw new Error('the town has no crew at work');
+  await signIn(page, city, await added(city, { role: 'dispatcher' }));
+  await show(page, city, '&assign');
+  // A phone keeps the ways of finding streets folded.
+  if (phone(page)) {
+    await page.locator('summary').filter({ hasText: en.assign.find.title }).click();
+  }
+  await page.locator('[data-field="street"]').fill(properties.segment ?? '');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-field="crew"]').selectOption(crew.id);
+  await expect(page.locator('[data-preview="ready"]')).toContainText(crew.name);
+  await sections(page).getByRole('link', { name: en.nav.people }).click();
+  await parts(page).getByRole('link', { name: crewsEn.tabs.balance }).click();
+  const row = page.locator(`[data-load="${crew.id}"]`);
+  await expect(row.locator('.ghost')).toBeVisible();
+  await expect(row).toHaveAccessibleName(/then/);
+  await expect(page.locator('.ghost')).toHaveCount(1);
+  expect(await violations(page)).toEqual([]);
 });

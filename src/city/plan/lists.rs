@@ -101,24 +101,23 @@ impl City {
             let (id, name) = (draft.id.as_deref(), draft.name.as_str());
             let known = id.map_or_else(|| by_name.get(name), |id| by_id.get(id));
             let named = id.unwrap_or(name);
-            let crew = match known {
-                Some(known) => Crew {
+            let crew = if let Some(known) = known {
+                Crew {
                     name: name.into(),
                     kind: draft.kind.or(known.kind),
                     quota_m2: draft.quota_m2.or(known.quota_m2),
                     ..(***known).clone()
-                },
-                None => {
-                    if !list.fresh.insert(named.into()) {
-                        let reason = "an earlier row of the list names the same one";
-                        list.rejected.push(RejectedRow::new(draft.row, id, "id", reason));
-                        continue;
-                    }
-                    let CrewDraft { kind, quota_m2, .. } = *draft;
-                    let fid = keys.0;
-                    let id = id.map_or_else(|| self.free_crew_id(fid), str::to_owned);
-                    Crew { kind, quota_m2, ..Crew::named(fid, id, name) }
                 }
+            } else {
+                if !list.fresh.insert(named.into()) {
+                    let reason = "an earlier row of the list names the same one";
+                    list.rejected.push(RejectedRow::new(draft.row, id, "id", reason));
+                    continue;
+                }
+                let CrewDraft { kind, quota_m2, .. } = *draft;
+                let fid = keys.0;
+                let id = id.map_or_else(|| self.free_crew_id(fid), str::to_owned);
+                Crew { kind, quota_m2, ..Crew::named(fid, id, name) }
             };
             if let Err(refusal) = crews::refuse_unsound(&crew) {
                 list.rejected.push(RejectedRow::of(refusal, draft.row, id));

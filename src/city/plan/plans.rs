@@ -124,7 +124,7 @@ impl City {
             edits,
             ..(**known).clone()
         };
-        self.changed_plan(known, plan, asker)
+        changed_plan(known, plan, asker)
     }
 
     /// Decides to put an edit at the end of a plan.
@@ -141,7 +141,7 @@ impl City {
         let known = self.known_draft(id)?;
         let mut plan = (**known).clone();
         plan.edits.push(self.planned(edit, asker)?);
-        self.changed_plan(known, plan, asker)
+        changed_plan(known, plan, asker)
     }
 
     /// Decides to take an edit out of a plan; `number` counts from 0.
@@ -161,7 +161,7 @@ impl City {
             return Err(Refusal::missing(detail));
         }
         plan.edits.remove(number);
-        self.changed_plan(known, plan, asker)
+        changed_plan(known, plan, asker)
     }
 
     /// Decides to drop a plan. It stays readable.
@@ -197,25 +197,6 @@ impl City {
     pub(super) fn known_plan(&self, id: &str) -> Result<&Arc<Plan>, Refusal> {
         let unknown = || Refusal::missing(format!("there is no plan {id}"));
         self.office().plan_by_id(id).ok_or_else(unknown)
-    }
-
-    fn changed_plan(
-        &self,
-        known: &Arc<Plan>,
-        plan: Plan,
-        asker: &Asker,
-    ) -> Result<(Change, Arc<Plan>), Refusal> {
-        refuse_unsound(&plan)?;
-        let mut change = Change::new(Action::ChangePlan, Arc::clone(&asker.actor), asker.now);
-        if plan == **known {
-            return Ok((change, Arc::clone(known)));
-        }
-        let plan = Arc::new(Plan { changed_at: whole_ms(asker.now), ..plan });
-        change.plans.closed.push(known.fid);
-        change.plans.opened.push(Arc::clone(&plan));
-        let edits = plan.edits.len();
-        change.summary = format!("changed the plan {}: {edits} edits in it", plan.title);
-        Ok((change, plan))
     }
 
     /// An edit as a plan keeps it, if it could be done now.
@@ -270,6 +251,24 @@ impl City {
             .find(|id| self.office().plan_by_id(id).is_none())
             .expect("there are more numbers than plans")
     }
+}
+
+fn changed_plan(
+    known: &Arc<Plan>,
+    plan: Plan,
+    asker: &Asker,
+) -> Result<(Change, Arc<Plan>), Refusal> {
+    refuse_unsound(&plan)?;
+    let mut change = Change::new(Action::ChangePlan, Arc::clone(&asker.actor), asker.now);
+    if plan == **known {
+        return Ok((change, Arc::clone(known)));
+    }
+    let plan = Arc::new(Plan { changed_at: whole_ms(asker.now), ..plan });
+    change.plans.closed.push(known.fid);
+    change.plans.opened.push(Arc::clone(&plan));
+    let edits = plan.edits.len();
+    change.summary = format!("changed the plan {}: {edits} edits in it", plan.title);
+    Ok((change, plan))
 }
 
 /// An instant as stores keep it.

@@ -4,7 +4,7 @@ use super::StoreError;
 use super::fields::Instant;
 use super::read::{BEGIN_READING, record};
 use crate::domain::{Held, Revision, RowKey, RowKind, Snapshot};
-use crate::geometry::LonLat;
+use crate::geometry::{LonLat, Side};
 use crate::store::among::{numbers, table};
 use crate::store::history;
 use crate::store::journal::HeldQuery;
@@ -124,7 +124,7 @@ pub(super) async fn held(
 ) -> Result<Vec<Held>, StoreError> {
     let mut found = sqlx::query(query.postgis())
         .bind(query.id())
-        .bind(query.side.map(|side| side.as_str()))
+        .bind(query.side.map(Side::as_str))
         .bind(query.at.map(Instant))
         .bind(query.most())
         .fetch(connection);

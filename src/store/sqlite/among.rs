@@ -4,7 +4,7 @@ use super::StoreError;
 use super::fields::datetime;
 use super::read::record;
 use crate::domain::{Held, Revision, RowKey, RowKind, Snapshot};
-use crate::geometry::LonLat;
+use crate::geometry::{LonLat, Side};
 use crate::store::among::{listed, table};
 use crate::store::history;
 use crate::store::journal::HeldQuery;
@@ -94,7 +94,7 @@ pub(super) fn moves_since(
 
 pub(super) fn held(connection: &Connection, query: &HeldQuery) -> Result<Vec<Held>, StoreError> {
     let mut statement = connection.prepare_cached(query.sqlite())?;
-    let (side, at) = (query.side.map(|side| side.as_str()), query.at.map(datetime));
+    let (side, at) = (query.side.map(Side::as_str), query.at.map(datetime));
     let mut found = statement.query((query.id(), side, at, query.most()))?;
     let mut words = Words::default();
     let mut rows = Vec::new();

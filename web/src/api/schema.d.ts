@@ -541,6 +541,27 @@ export interface paths {
         patch: operations["patchCrewsById"];
         trace?: never;
     };
+    "/api/crews/{id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sheet of a crew
+         * @description Its streets with sides and hours, its sites, and the lines to draw. Its members are on it for
+         *     whoever may read them.
+         */
+        get: operations["getCrewsByIdSheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -754,6 +775,122 @@ export interface paths {
         get: operations["getOpenapiJson"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every plan */
+        get: operations["getPlans"];
+        put?: never;
+        /** Begin a plan */
+        post: operations["postPlans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan */
+        get: operations["getPlansById"];
+        put?: never;
+        post?: never;
+        /**
+         * Drop a plan
+         * @description It stays readable, and can be brought back by taking this change back.
+         */
+        delete: operations["deletePlansById"];
+        options?: never;
+        head?: never;
+        /** Change a plan */
+        patch: operations["patchPlansById"];
+        trace?: never;
+    };
+    "/api/plans/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare a plan with today
+         * @description Lengths, gaps, overlaps and loads at the instant from which it is to hold, without it and with
+         *     it. What of it cannot be done any more is said, and the rest is compared.
+         */
+        get: operations["getPlansByIdCompare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an edit into a plan */
+        post: operations["postPlansByIdEdits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/edits/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an edit out of a plan */
+        delete: operations["deletePlansByIdEditsByN"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a plan
+         * @description All its edits in one change, valid from the instant that is given, from the day that it is set
+         *     for, or from now.
+         */
+        post: operations["postPlansByIdPublish"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1411,6 +1548,19 @@ export interface components {
             name: string;
             /** @description Id of the community that this one is a part of, by code or by containment. */
             parent?: string | null;
+        };
+        /** @description A plan beside the city of today. */
+        Comparison: components["schemas"]["PreviewView"] & {
+            after: components["schemas"]["Lengths"];
+            /** @description The city at the instant from which the plan is to hold, without it. */
+            before: components["schemas"]["Lengths"];
+            people: components["schemas"]["People"];
+            /** @description What of the plan cannot be done any more; the rest is compared. */
+            problems: components["schemas"]["ProblemView"][];
+            /** Format: int64 */
+            revision: number;
+            /** @description What changes hands, the first 5000. */
+            stretches: components["schemas"]["MoveView"][];
         };
         /** @description The standards that the service keeps to. */
         Conformance: {
@@ -2105,7 +2255,7 @@ export interface components {
             };
             /**
              * Format: int32
-             * @description The ground that a crew without a quota of its own can keep clean, in square metres; 0 if
+             * @description The ground that each member of a crew can keep clean, in square metres; 0 if
              *     nothing is said about it.
              */
             quota_m2: number;
@@ -2128,7 +2278,7 @@ export interface components {
             };
             /**
              * Format: int32
-             * @description The ground that a crew without a quota of its own can keep clean, in square metres.
+             * @description The ground that each member of a crew can keep clean, in square metres.
              */
             quota_m2: number;
             /** Format: int64 */
@@ -2237,6 +2387,11 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        /** @description A stretch that changes hands. */
+        MoveView: components["schemas"]["StretchView"] & {
+            from?: components["schemas"]["Named"] | null;
+            to?: components["schemas"]["Named"] | null;
+        };
         /** @description A thing by id and name. */
         Named: {
             id: string;
@@ -2272,6 +2427,87 @@ export interface components {
          * @enum {string}
          */
         PartBody: "whole" | "gaps";
+        /** @description How many a plan concerns. */
+        People: {
+            crews: number;
+            members: number;
+        };
+        /** @description What is said of a plan as a whole. */
+        PlanAbout: {
+            /** @description Who began it. */
+            author: string;
+            changed_at: string;
+            id: string;
+            made_at: string;
+            note?: string | null;
+            /** @description The instant from which it is to hold, or holds. */
+            publish_on?: string | null;
+            /** @description `draft`, `published` or `dropped`. */
+            state: string;
+            title: string;
+        };
+        /** @description A plan that is to be begun. */
+        PlanBody: {
+            note?: string | null;
+            /** @description The instant from which it is to hold. */
+            publish_on?: string | null;
+            title: string;
+        };
+        /** @description An edit that is to go into a plan. */
+        PlanEditBody: {
+            /**
+             * Format: int64
+             * @description The revision that this is based on: a newer change of the plan is a conflict.
+             */
+            based_on?: number | null;
+            /** @description Id of the crew that answers from then on; nobody, if null. */
+            crew?: string | null;
+            /** @description Id of the shift; every hour, if null. */
+            shift?: string | null;
+            /** @description Ids. */
+            sites?: string[];
+            stretches?: components["schemas"]["StretchBody"][];
+        };
+        /** @description One step of a plan. */
+        PlanEditView: {
+            /** @description Id of the crew that answers from then on; nobody, if null. */
+            crew?: string | null;
+            /** @description Id of the shift; every hour, if null. */
+            shift?: string | null;
+            /** @description Ids. */
+            sites: string[];
+            stretches: components["schemas"]["StretchView"][];
+        };
+        /** @description What is to change about a plan; what is left out stays. */
+        PlanPatch: {
+            /**
+             * Format: int64
+             * @description The revision that this is based on: a newer change of the plan is a conflict.
+             */
+            based_on?: number | null;
+            /** @description All of them anew. */
+            edits?: components["schemas"]["PlanEditBody"][] | null;
+            note?: string | null;
+            publish_on?: string | null;
+            title?: string | null;
+        };
+        /** @description A plan in the list: `edits` is how many there are. */
+        PlanSummary: components["schemas"]["PlanAbout"] & {
+            edits: number;
+        };
+        /** @description A plan. */
+        PlanView: components["schemas"]["PlanAbout"] & {
+            /** @description In the order in which they are done. */
+            edits: components["schemas"]["PlanEditView"][];
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description Every plan. */
+        Plans: {
+            plans: components["schemas"]["PlanSummary"][];
+            /** Format: int64 */
+            revision: number;
+        };
         /** @description Longitude, latitude, and a height that is not looked at. */
         PositionBody: number[];
         /** @description What changes, what it leaves open, and what it asks of crews. */
@@ -2296,6 +2532,19 @@ export interface components {
             title: string;
             /** @description Always `about:blank`: the status and `errors` say what a program has to know. */
             type: string;
+        };
+        /** @description Why a part of an edit cannot be done. */
+        ProblemView: {
+            detail: string;
+            /** @description The number of the edit, from 0. */
+            edit: number;
+        };
+        /** @description When a plan is to hold. */
+        PublishBody: {
+            /** @description Only say what would happen. */
+            dry_run?: boolean;
+            /** @description The day that the plan is set for, if not given; now, if it is set for none. */
+            valid_from?: string | null;
         };
         /** @description The service answers. */
         Ready: {
@@ -2479,6 +2728,85 @@ export interface components {
         /** @description Sessions that are open. */
         Sessions: {
             sessions: components["schemas"]["OpenSession"][];
+        };
+        /** @description What a crew answers for at an instant. */
+        Sheet: {
+            /**
+             * Format: double
+             * @description Of the streets: length times half the width.
+             */
+            area_m2: number;
+            at: string;
+            /** @description West, south, east, north of all of it. */
+            bbox?: number[] | null;
+            /**
+             * Format: int32
+             * @description The number of its colour on the map.
+             */
+            colour: number;
+            crew: components["schemas"]["Named"];
+            kind?: string | null;
+            /**
+             * Format: int64
+             * @description Street side that it answers for; what it has in several shifts counts once.
+             */
+            length_mm: number;
+            lines: components["schemas"]["SheetLines"];
+            /** @description Null for whoever may not read them. */
+            members?: components["schemas"]["SheetMember"][] | null;
+            /** @description Is it at work anywhere? */
+            on_duty: boolean;
+            /** Format: int64 */
+            revision: number;
+            sites: components["schemas"]["SheetSite"][];
+            /** @description By name; those without one come last. */
+            streets: components["schemas"]["SheetStreet"][];
+        };
+        /** @description Its streets as one GeoJSON geometry. */
+        SheetLines: {
+            coordinates: number[][][];
+            /** @description Always `MultiLineString`. */
+            type: string;
+        };
+        /** @description Somebody who works in the crew. */
+        SheetMember: {
+            name: string;
+            phone?: string | null;
+        };
+        /** @description A stretch of one side, in one shift. */
+        SheetPart: {
+            /** @description Id of the assignment. */
+            assignment: string;
+            /** Format: double */
+            from_m: number;
+            /** Format: double */
+            length_m: number;
+            /** @description Is the crew at work there? */
+            on_duty: boolean;
+            /** @description Id of the segment. */
+            segment: string;
+            shift?: components["schemas"]["Named"] | null;
+            side: string;
+            /** Format: double */
+            to_m: number;
+            /** @description The hours of the shift in a week. */
+            windows?: string | null;
+        };
+        /** @description A site that the crew answers for. */
+        SheetSite: {
+            /** Format: double */
+            area_m2: number;
+            id: string;
+            name?: string | null;
+            shift?: components["schemas"]["Named"] | null;
+            windows?: string | null;
+        };
+        /** @description A street by its name, with what the crew has of it. */
+        SheetStreet: {
+            /** Format: double */
+            length_m: number;
+            name?: string | null;
+            parts: components["schemas"]["SheetPart"][];
         };
         /** @description A shift after a write. */
         ShiftAnswer: components["schemas"]["ShiftView"] & {
@@ -4249,6 +4577,38 @@ export interface operations {
             };
         };
     };
+    getCrewsByIdSheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The crew's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getEvents: {
         parameters: {
             query?: {
@@ -4803,6 +5163,315 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.oai.openapi+json;version=3.1": Record<string, never>;
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plans */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plans"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description Begun */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlansById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePlansById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Dropped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchPlansById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlansByIdCompare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlansByIdEdits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plan's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanEditBody"];
+            };
+        };
+        responses: {
+            /** @description Put in at the end */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePlansByIdEditsByN: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plan's id */
+                id: string;
+                /** @description The number of the edit, from 0 */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description Why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlansByIdPublish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishBody"];
+            };
+        };
+        responses: {
+            /** @description What would happen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            /** @description Published */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
                 };
             };
             /** @description Why not */
