@@ -2,6 +2,7 @@
  * Taking back and doing again. What can be taken back is what the server's log says of the own
  * account, so it is the same after a reload and in every tab.
  */
+import { requestKey } from '../api/key';
 import { changesOf, undo as askUndo } from '../api/assign';
 import type { ChangeEntry, Undone } from '../api/assignTypes';
 import { remote } from '../state/remote';
@@ -61,7 +62,7 @@ export async function readHistory(): Promise<void> {
 /** Take a change back; a refusal says why. */
 export async function takeBack(revision: number): Promise<Undone> {
   return ownWrite(async () => {
-    const done = await askUndo(revision, crypto.randomUUID());
+    const done = await askUndo(revision, requestKey());
     return { value: done, revision: done.revision };
   });
 }

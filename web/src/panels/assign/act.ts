@@ -1,4 +1,5 @@
 /** What the buttons and keys of assigning do, and what is said about it. */
+import { requestKey } from '../../api/key';
 import { formatCount, formatLength } from '../../format';
 import { t } from '../../i18n';
 import { crewColour, STATUS } from '../../map/colours';
@@ -30,7 +31,7 @@ function colourAfter({ asked, found }: Preview): string {
 export function assignNow(
   previewed: Preview,
   crew: string,
-  key: string = crypto.randomUUID(),
+  key: string = requestKey(),
 ): Promise<void> {
   const asked = { ...previewed.asked, based_on: basis.get() };
   return assignAs(asked, previewed, crew, key);
