@@ -20,7 +20,7 @@ fn columns_are_found_by_their_words_in_any_order() {
         "\u{feff}Name\tQuota m2\tType\tID\n 河岸班 \t\"6,500\"\tKeeper\tc1\n\n",
     ] {
         let reading = crews(text);
-        assert_eq!(reading.drafts, [wanted.clone()], "{text}");
+        assert_eq!(reading.drafts, std::slice::from_ref(&wanted), "{text}");
         assert_eq!((reading.features, reading.rejected), (1, 0));
     }
 }
