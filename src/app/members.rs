@@ -121,9 +121,11 @@ pub fn list(city: &City, crew: Option<&str>, caller: &Caller) -> Result<Members,
     let wanted = crew
         .map(|id| city.crew_by_id(id).map(|crew| crew.fid).ok_or_else(|| unknown(id)))
         .transpose()?;
-    let members = city.office().members().filter(|member| {
-        wanted.is_none_or(|crew| member.crew == crew) && caller.sees_members_of(member.crew)
-    });
+    let sees = caller.sees_members(city);
+    let members = city
+        .office()
+        .members()
+        .filter(|member| wanted.is_none_or(|crew| member.crew == crew) && sees(member.crew));
     let members = members.map(|member| view(city, member)).collect();
     Ok(Members { revision: city.revision(), members })
 }
@@ -134,7 +136,7 @@ pub fn list(city: &City, crew: Option<&str>, caller: &Caller) -> Result<Members,
 /// There is none of that id that the caller may read.
 pub fn find(city: &City, id: &str, caller: &Caller) -> Result<MemberView, AppError> {
     let member = city.office().member(member_fid(id)?);
-    let member = member.filter(|member| caller.sees_members_of(member.crew));
+    let member = member.filter(|member| caller.sees_members(city)(member.crew));
     let unknown = || AppError::NotFound(format!("there is no member {id}"));
     member.map(|member| view(city, member)).ok_or_else(unknown)
 }

@@ -126,12 +126,13 @@ impl Caller {
         Err(AppError::Forbidden(detail))
     }
 
-    /// May the caller read who the members of this crew are?
-    #[must_use]
-    pub fn sees_members_of(&self, crew: CrewFid) -> bool {
-        match self.role {
+    /// Of which crews the caller may read who the members are: the own one, or those that work in
+    /// the area.
+    pub fn sees_members<'a>(&'a self, city: &'a City) -> impl Fn(CrewFid) -> bool + 'a {
+        let within = self.area.as_deref().map(|area| city.crews_within(area));
+        move |crew| match self.role {
             Role::CrewMember => self.own_crew() == Some(crew),
-            _ => self.may(Right::Members),
+            _ => self.may(Right::Members) && within.as_ref().is_none_or(|all| all.contains(&crew)),
         }
     }
 

@@ -146,7 +146,7 @@ fn sheet(seen: &Seen<'_>, id: &str, caller: &Caller) -> Result<Sheet, AppError> 
         .iter()
         .map(|of| of.length_mm() as f64 / 1000.0 * of.street.segment.half_width_m())
         .sum();
-    let members = caller.sees_members_of(crew.fid).then(|| {
+    let members = caller.sees_members(city)(crew.fid).then(|| {
         let members = city.office().members_of(crew.fid);
         let member = |name: &str, phone: Option<&str>| SheetMember {
             name: name.to_owned(),

@@ -6,6 +6,7 @@
 
 use super::City;
 use super::plan::Asker;
+use super::street::Owner;
 use crate::domain::{
     Account, Assignment, Change, CommunityFid, CrewFid, Exemption, Period, Problem, Refusal,
     SegmentFid, ShiftFid, Site, SiteFid,
@@ -51,6 +52,17 @@ impl City {
         let detail = format!("you may change only what lies in {name}, and this goes beyond it");
         problems.truncate(MOST_NAMED);
         Err(Refusal::forbidden(detail, problems))
+    }
+
+    /// The crews that answer for some ground of an area, and those that answer for none anywhere.
+    #[must_use]
+    pub fn crews_within(&self, area: &str) -> BTreeSet<CrewFid> {
+        let territories = self.network().territories();
+        let leaves = territories.by_id(area).map(|t| territories.leaves_of(t.community.fid));
+        let owners = leaves.into_iter().flatten().map(Owner::In).collect();
+        let works = &self.ledger().totals().works;
+        let idle = self.crews().map(|crew| crew.fid).filter(|fid| works.get(fid).is_none());
+        self.loads_within(&owners).into_keys().chain(idle).collect()
     }
 
     /// Is a community the other one, or a part of it at any depth?

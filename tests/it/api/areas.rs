@@ -218,3 +218,26 @@ fn an_area_that_is_gone_is_nowhere() {
         assert!([401, 403].contains(&answer.status), "{}", answer.text());
     });
 }
+
+#[test]
+fn members_are_read_where_their_crew_works() {
+    on_both(async |url| {
+        let town = Town::begin(&url).await;
+        for (crew, name) in [("a", "张三"), ("b", "李四")] {
+            let body = json!({ "crew": crew, "name": name, "phone": "13800000000" });
+            assert_eq!(town.app.post("/api/members", &body).await.status, 201);
+        }
+        let read = async |token: &str, path: &str| {
+            town.done(token, Method::GET, path, &Value::Null).await["members"].clone()
+        };
+        for token in [&town.officer, &town.dispatcher] {
+            let members = read(token, "/api/members").await;
+            let names: Vec<_> = members.as_array().unwrap().iter().map(|m| &m["name"]).collect();
+            assert_eq!(names, ["张三"], "the other crew works next door");
+            assert_eq!(read(token, "/api/members?crew=b").await, json!([]));
+            assert_eq!(read(token, "/api/crews/b/sheet").await, Value::Null);
+            assert_eq!(read(token, "/api/crews/a/sheet").await[0]["name"], "张三");
+        }
+        assert_eq!(town.app.read("/api/members").await["members"].as_array().unwrap().len(), 2);
+    });
+}
