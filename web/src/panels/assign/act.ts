@@ -1,4 +1,5 @@
 /** What the buttons and keys of assigning do, and what is said about it. */
+import { told } from '../../i18n/summary';
 import { requestKey } from '../../api/key';
 import { formatCount, formatLength } from '../../format';
 import { t } from '../../i18n';
@@ -123,7 +124,7 @@ async function step(
   }
   try {
     const undone = await takeBack(revision);
-    const text = words.done(entry?.summary ?? undone.summary);
+    const text = words.done(told.get()(entry?.summary ?? undone.summary));
     tellDone(text);
     announcement.set(text);
   } catch (error) {
