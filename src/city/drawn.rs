@@ -92,7 +92,8 @@ pub fn request(crew: &str, stretches: Vec<NamedStretch>) -> AssignRequest {
     }
 }
 
-/// A city that changes by plans, one second after the other if nobody says otherwise.
+/// A city that changes by plans, one second after the other if nobody says otherwise. It begins in
+/// the frame that it is drawn in, so that its places are the metres of the drawing.
 pub struct Town {
     pub city: City,
     pub now_s: i64,
@@ -130,14 +131,25 @@ impl Town {
         self.city.apply(change, next)
     }
 
+    /// What is drawn first does not move a frame that there is.
+    fn stay(&self, change: &mut Change) {
+        let network = self.city.network();
+        let empty = network.is_empty() && network.territories().is_empty();
+        if empty && self.city.is_framed() {
+            change.frame = None;
+        }
+    }
+
     pub fn streets(&mut self, drafts: &[SegmentDraft], mode: ImportMode) -> ImportPlan {
-        let plan = self.city.plan_segments(drafts, mode, &self.asker());
+        let mut plan = self.city.plan_segments(drafts, mode, &self.asker());
+        self.stay(&mut plan.change);
         self.apply(&plan.change);
         plan
     }
 
     pub fn blocks(&mut self, drafts: &[CommunityDraft], mode: ImportMode) -> ImportPlan {
-        let plan = self.city.plan_communities(drafts, mode, &self.asker());
+        let mut plan = self.city.plan_communities(drafts, mode, &self.asker());
+        self.stay(&mut plan.change);
         self.apply(&plan.change);
         plan
     }

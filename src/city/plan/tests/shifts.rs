@@ -196,7 +196,7 @@ fn away(crew: &str, to: Option<i64>) -> AbsenceRequest {
 fn a_crew_is_away_until_that_is_taken_back() {
     let mut town = town();
     let (change, absence) = town.city.plan_add_absence(&away("a", Some(20)), &asker(0)).unwrap();
-    assert_eq!(change.summary, "a is away: flood duty");
+    assert_eq!(change.summary, "a is away");
     town.apply(&change);
     assert!(absence.period.holds_at(at(19)) && !absence.period.holds_at(at(20)));
     let crew = town.city.crew_by_id("a").unwrap().fid;
