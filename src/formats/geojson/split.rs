@@ -297,8 +297,10 @@ impl<R: Read, E: FnMut(Batch) -> bool> Splitter<R, E> {
     }
 
     fn expected(&mut self, what: &str) -> Stop {
-        let found = self.window.found();
-        self.refuse(format!("{what} is expected here, not {found}"))
+        match self.window.found() {
+            Ok(found) => self.refuse(format!("{what} is expected here, not {found}")),
+            Err(worse) => worse.into(),
+        }
     }
 
     fn refuse(&mut self, reason: impl Into<String>) -> Stop {

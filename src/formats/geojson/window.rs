@@ -118,12 +118,14 @@ impl<R: Read> Window<R> {
     }
 
     /// What stands here, for a sentence: "expected a comma here, not …".
-    pub(super) fn found(&self) -> String {
+    pub(super) fn found(&mut self) -> Result<String, NotGeoJson> {
+        // A character may be cut at the end of what was read.
+        while self.utf8_until <= self.at && self.more()? {}
         let text = std::str::from_utf8(&self.bytes[self.at..self.utf8_until]).unwrap_or_default();
-        match text.chars().next() {
+        Ok(match text.chars().next() {
             Some(character) if !character.is_control() => format!("“{character}”"),
             _ => "a control character".into(),
-        }
+        })
     }
 
     fn refuse_at(&mut self, at: usize, reason: impl Into<String>) -> NotGeoJson {

@@ -113,6 +113,16 @@ fn json_like() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat().into_bytes())
 }
 
+#[test]
+fn a_character_that_is_cut_at_the_end_of_a_chunk_is_named_whole() {
+    for text in ["{\"properties\":{}路", "[路", "{\"a\"路:1}"] {
+        let whole = cuts(text.as_bytes(), 1 << 16);
+        for chunk in 1..text.len() {
+            assert_eq!(cuts(text.as_bytes(), chunk), whole, "{text} in pieces of {chunk}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
