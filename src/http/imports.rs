@@ -26,8 +26,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use utoipa::IntoParams;
 
-/// What files may call themselves. Whether one is packed is seen from its first bytes.
-const MEDIA_TYPES: [&str; 11] = [
+/// What files of places may call themselves. Whether one is packed is seen from its first bytes.
+const FILE_TYPES: [&str; 8] = [
     "application/geo+json",
     "application/json",
     "application/geo+json-seq",
@@ -36,9 +36,16 @@ const MEDIA_TYPES: [&str; 11] = [
     "application/gzip",
     "application/x-gzip",
     "application/octet-stream",
+];
+
+/// What lists may call themselves.
+const LIST_TYPES: [&str; 6] = [
     "text/csv",
     "application/csv",
     "application/vnd.ms-excel",
+    "application/gzip",
+    "application/x-gzip",
+    "application/octet-stream",
 ];
 
 /// What a file holds and what to do with it.
@@ -113,7 +120,7 @@ pub async fn import(
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    readable(&parts.headers)?;
+    readable(&parts.headers, asked.kind.is_some_and(Kind::is_list))?;
     let (limit_bytes, length) =
         (service.settings.import_limit_bytes, content_length(&parts.headers));
     if length.is_some_and(|length| length > limit_bytes) {
@@ -147,12 +154,13 @@ fn broke_off(source: tokio::task::JoinError) -> Failure {
 }
 
 /// Is it a file that can be read?
-fn readable(headers: &HeaderMap) -> Result<(), Failure> {
+fn readable(headers: &HeaderMap, is_list: bool) -> Result<(), Failure> {
+    let known = if is_list { &LIST_TYPES[..] } else { &FILE_TYPES[..] };
     let refuse = |detail| Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     if let Some(media_type) = media_type(headers)
-        && !MEDIA_TYPES.contains(&media_type.as_str())
+        && !known.contains(&media_type.as_str())
     {
-        return refuse(format!("{media_type} is none of {}", MEDIA_TYPES.join(", ")));
+        return refuse(format!("{media_type} is none of {}", known.join(", ")));
     }
     match text(headers, &CONTENT_ENCODING).map(str::to_ascii_lowercase).as_deref() {
         None | Some("" | "gzip" | "x-gzip" | "identity") => Ok(()),

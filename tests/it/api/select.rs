@@ -119,6 +119,8 @@ fn a_dry_run_says_what_changes_hands_and_what_it_leaves_open() {
         let app = TestApp::with_town(&url).await;
         let whole = |crew: Value| json!({ "crew": crew, "stretches": [{ "segment": "w" }] });
         assert_eq!(app.post("/api/assignments", &whole(json!("a"))).await.status, 201);
+        let member = json!({ "crew": "a", "name": "张三" });
+        assert_eq!(app.post("/api/members", &member).await.status, 201);
         let length = 2 * length_mm(&app, "w").await;
         let mut take = whole(Value::Null);
         take["dry_run"] = json!(true);
@@ -227,6 +229,11 @@ fn the_load_of_crews_follows_the_rules_and_what_they_answer_for() {
         assert_eq!(rows["rows"][1]["load"]["length_mm"], 0);
         assert_eq!(rows["mean_weighted_mm"], i64::midpoint(w, e));
 
+        assert_eq!(rows["rows"][0]["load"]["quota_m2"], Value::Null, "how many are they?");
+        for name in ["张三", "李四"] {
+            let member = json!({ "crew": "a", "name": name });
+            assert_eq!(app.post("/api/members", &member).await.status, 201);
+        }
         let mut rules = app.read("/api/load-rules").await;
         assert_eq!((&rules["class_weights"], &rules["quota_m2"]), (&json!({}), &json!(6000)));
         rules["class_weights"] = json!({ "branch": 1.5 });
@@ -246,7 +253,7 @@ fn the_load_of_crews_follows_the_rules_and_what_they_answer_for() {
             serde_json::to_value(loaded.balance(None).await.unwrap()).unwrap(),
         ] {
             assert_eq!(rows["rows"][0]["load"]["weighted_mm"], w + w / 2 + e);
-            assert_eq!(rows["rows"][0]["load"]["quota_m2"], 9000);
+            assert_eq!(rows["rows"][0]["load"]["quota_m2"], 18000);
         }
         let west = app.read("/api/balance?community=west").await;
         assert_eq!(west["rows"].as_array().unwrap().len(), 1);
