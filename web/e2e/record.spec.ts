@@ -24,7 +24,8 @@ async function assigned(city: string, office: Office, name: string): Promise<Mad
     shift: null,
     valid_from: '2026-03-01T00:00:00+08:00',
     valid_to: null,
-    replace: false,
+    // Another test may have taken the ground from somebody who had it until then.
+    replace: true,
     dry_run: false,
     stretches: [{ segment, side, from_m, to_m }],
     sites: [],
